@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workbench.core.result import Edition
+from workbench.core.text import Text
+from workbench.storage import Lake, current_edition, editions, write_edition
+
+
+def build_edition(release_id: str) -> Edition:
+    return Edition(
+        problem_id="bicycle",
+        number=0,
+        release_id=release_id,
+        title=Text("자전거", "Bicycles"),
+        summary=Text("요약", "Summary"),
+        file=Path(),
+        published_at=datetime(2026, 1, 2, tzinfo=UTC),
+        is_sample=True,
+        inputs_digest="d",
+    )
+
+
+def test_editions_are_numbered_and_the_earlier_ones_stay(tmp_path: Path) -> None:
+    lake = Lake(tmp_path, is_sample=True)
+    assert current_edition(lake, "bicycle") is None
+    write_edition(lake, build_edition("aa"), b"<p>1</p>", {"id": "aa"})
+    second = write_edition(lake, build_edition("bb"), b"<p>2</p>", {"id": "bb"})
+    assert second.number == 2
+    assert current_edition(lake, "bicycle") == second
+    assert [e.file.read_bytes() for e in editions(lake, "bicycle")] == [b"<p>1</p>", b"<p>2</p>"]

@@ -1,0 +1,1 @@
+"""Ground floor: nouns, errors, settings and Korean/English text. Imports nothing of the house."""

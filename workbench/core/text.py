@@ -1,0 +1,59 @@
+"""Text that people read, in Korean and English, Korean first."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages. ``str()`` gives the reader's (:func:`current_language`)."""
+
+    ko: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.to(current_language())
+
+    def to(self, language: Language) -> str:
+        return self.en if language == "en" else self.ko
+
+
+def current_language() -> Language:
+    """The reader's language: ``WORKBENCH_LANG``, Korean unless it says ``en``.
+
+    Read on every call and not through ``Settings``, so that an error raised while the settings
+    themselves are wrong is still in the reader's language.
+    """
+    return "en" if os.environ.get("WORKBENCH_LANG", "ko").lower().startswith("en") else "ko"
+
+
+def josa(word: str, pair: str) -> str:
+    """``word`` with the Korean particle that fits its last sound.
+
+    Parameters
+    ----------
+    word
+        The word before the particle.
+    pair
+        ``"after consonant/after vowel"``, as in ``"은/는"``, ``"이/가"``, ``"을/를"``, ``"으로/로"``.
+    """
+    closed, open_ = pair.split("/")
+    final = _final_consonant(word)
+    if pair == "으로/로" and final == 8:  # ㄹ takes 로
+        return word + open_
+    return word + (closed if final else open_)
+
+
+def _final_consonant(word: str) -> int:
+    """Index of the last syllable's final consonant (0 for none), digits and letters as read in Korean."""
+    last = next((c for c in reversed(word) if c.isalnum()), "")
+    if "가" <= last <= "힣":
+        return (ord(last) - 0xAC00) % 28
+    read = {"0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8, "l": 8, "m": 16, "n": 4, "r": 8}
+    return read.get(last.lower(), 0)

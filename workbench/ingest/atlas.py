@@ -1,0 +1,145 @@
+"""The boundary and code tables of a lake, as they are when a file is ingested."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from workbench.core.dataset import Dataset
+from workbench.geo import AreaIndex, find_gu
+from workbench.storage import Lake
+
+GU_LAYER: Final = "gu_boundaries"
+DONG_LAYER: Final = "dong_boundaries"
+DONG_CODES: Final = "dong_codes"
+LAYERS: Final = (DONG_CODES, GU_LAYER, DONG_LAYER)
+"""Ingested first and in this order: the rows of all other datasets are located by them."""
+
+_DEPTH: Final = 8
+_DECIDED: Final = {"geometry", "dong_code", "dong_kostat_code"}
+
+Strings = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLayer:
+    """One boundary version, ready for look-ups."""
+
+    index: AreaIndex
+    codes: Strings
+    areas: Strings
+
+    def locate(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Strings:
+        """Code of the area that holds each point, shape (n,); ``None`` where none does."""
+        found = self.index.locate(lon, lat)
+        return np.append(self.codes, None)[found]
+
+
+class Atlas:
+    """Look-ups by the current boundaries and codes of a lake; layers are read when first needed."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+
+    def version_for(self, dataset: Dataset) -> str:
+        """Name of the layers that decide how this dataset's rows are located; empty where none do.
+
+        Rows that were located by other layers have to be located anew.
+        """
+        if dataset.id in (DONG_CODES, GU_LAYER):
+            return ""
+        layers = (DONG_CODES,) if dataset.id == DONG_LAYER else LAYERS
+        located = dataset.place is not None or any(f.name in _DECIDED for f in dataset.fields)
+        if not located:
+            return ""
+        names = [self._lake.current(d).version for d in layers if self._lake.has(d)]
+        return hashlib.sha256(" ".join(names).encode()).hexdigest()[:12]
+
+    @cached_property
+    def gu(self) -> AreaLayer | None:
+        return self._load(GU_LAYER, "gu_code")
+
+    @cached_property
+    def dong(self) -> AreaLayer | None:
+        return self._load(DONG_LAYER, "dong_code")
+
+    @cached_property
+    def dong_by_kostat(self) -> dict[str, str]:
+        """KOSTAT dong code → MOIS dong code, of the lake's mapping."""
+        if not self._lake.has(DONG_CODES):
+            return {}
+        table = self._read(DONG_CODES, ["dong_kostat_code", "dong_code"])
+        return dict(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def _load(self, dataset_id: str, code: str) -> AreaLayer | None:
+        if not self._lake.has(dataset_id):
+            return None
+        table = self._read(dataset_id, [code, "geometry"])
+        codes = table[code].to_numpy(zero_copy_only=False)
+        known = np.array([c is not None for c in codes], dtype=bool)
+        if not known.any():
+            return None
+        areas = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False)[known])
+        return AreaLayer(AreaIndex(areas, depth=_DEPTH), codes[known], areas)
+
+    def _read(self, dataset_id: str, columns: list[str]) -> pa.Table:
+        files = self._lake.current(dataset_id).files
+        return pa.concat_tables([pq.read_table(file, columns=columns) for file in files])
+
+    def find_gu_codes(self, columns: dict[str, Strings], rows_n: int) -> Strings:
+        """MOIS gu code of each row from the names and codes it carries, the surest first.
+
+        Parameters
+        ----------
+        columns
+            Any of ``gu_code``, ``gu_kostat_code``, ``dong_code``, ``dong_kostat_code``, ``gu_name``; shape (n,).
+        """
+
+        def by(kind: str) -> Callable[[str], str | None]:
+            def look_up(text: str) -> str | None:
+                gu = find_gu(**{kind: text})
+                return gu.gu_code if gu else None
+
+            return look_up
+
+        found: Strings = np.full(rows_n, None, dtype=object)
+        for column, kind in (
+            ("gu_code", "code"),
+            ("gu_kostat_code", "kostat_code"),
+            ("dong_code", "code"),
+            ("dong_kostat_code", "kostat_code"),
+            ("gu_name", "name"),
+        ):
+            if column in columns:
+                found = fill(found, map_unique(columns[column], by(kind)))
+        return found
+
+    def find_dong_codes(self, columns: dict[str, Strings], rows_n: int) -> Strings:
+        """MOIS dong code of each row from the codes it carries; shape (n,)."""
+        found: Strings = np.full(rows_n, None, dtype=object)
+        if "dong_code" in columns:
+            found = fill(found, columns["dong_code"])
+        if "dong_kostat_code" in columns:
+            found = fill(found, map_unique(columns["dong_kostat_code"], self.dong_by_kostat.get))
+        return found
+
+
+def map_unique(values: Strings, look_up: Callable[[Any], str | None]) -> Strings:
+    """``look_up`` of each value, called once a distinct value; ``None`` stays."""
+    known = {value: look_up(value) for value in set(values) if value is not None}
+    return np.array([known.get(value) for value in values], dtype=object)
+
+
+def fill(first: Strings, second: Strings) -> Strings:
+    """``first``, with ``second`` where it is ``None``."""
+    empty = np.array([value is None for value in first], dtype=bool)
+    return np.where(empty, second, first)

@@ -1,0 +1,84 @@
+"""How a new part joins what is there: added row by row on the key, or in place of an older edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from workbench.core.dataset import Dataset, Snapshot
+from workbench.ingest.read import build_part_id
+from workbench.ingest.report import Reason, build_reason
+from workbench.ingest.typing_sql import name, quote
+from workbench.storage import LakeWriter, Part
+
+
+def combine(
+    writer: LakeWriter, dataset: Dataset, part: Part, workspace: Path
+) -> tuple[Snapshot, tuple[Reason, ...]]:
+    """Publish a version with the new part in it; what the reader should know of that."""
+    current = _current_parts(writer, dataset.id)
+    if dataset.combine == "latest":
+        newer = [p for p in current if _dated(p) > _dated(part) and _dated(part)]
+        snapshot = writer.publish(dataset.id, [part], make_current=not newer)
+        return snapshot, (build_reason("older"),) if newer else ()
+    kept = []
+    replaced_n = 0
+    for old in current:
+        if (old.source["sha256"], old.source["sheet"]) == (part.source["sha256"], part.source["sheet"]):
+            continue  # the same bytes, read by an older descriptor or other boundaries
+        trimmed, rows_n = _trim(dataset, old, part, workspace)
+        kept.append(trimmed)
+        replaced_n += rows_n
+    snapshot = writer.publish(dataset.id, [*kept, part])
+    return snapshot, (build_reason("superseded", rows=replaced_n),) if replaced_n else ()
+
+
+def _current_parts(writer: LakeWriter, dataset_id: str) -> list[Part]:
+    if not writer.lake.has(dataset_id):
+        return []
+    snapshot = writer.lake.current(dataset_id)
+    manifest = writer.lake.manifest(dataset_id, snapshot.version)
+    return [
+        Part(
+            entry["id"],
+            snapshot.folder / entry["file"],
+            snapshot.folder / entry["quarantine_file"] if "quarantine_file" in entry else None,
+            entry["source"],
+        )
+        for entry in manifest["parts"]
+    ]
+
+
+def _dated(part: Part) -> str:
+    return part.source["period"][1] or ""
+
+
+def _trim(dataset: Dataset, old: Part, new: Part, workspace: Path) -> tuple[Part, int]:
+    """The old part without the rows that the new one has under the same key, and how many those are."""
+    if not dataset.key or _apart(old, new):
+        return old, 0
+    key = ", ".join(name(k) for k in dataset.key)
+    before, after = (f"read_parquet({quote(str(p.file))})" for p in (old, new))
+    with duckdb.connect() as con:
+        replaced = con.execute(
+            f"SELECT count(*) FROM {before} SEMI JOIN (SELECT {key} FROM {after}) USING ({key})"
+        ).fetchall()[0][0]
+        if not replaced:
+            return old, 0
+        table = con.sql(
+            f"SELECT * FROM {before} ANTI JOIN (SELECT {key} FROM {after}) USING ({key})"
+        ).to_arrow_table()
+    part_id = build_part_id(old.id, new.id)
+    file = workspace / f"trimmed-{part_id}.parquet"
+    pq.write_table(table.cast(pq.read_schema(old.file)), file, compression="zstd")
+    superseded = int(old.source.get("rows_superseded", 0)) + replaced
+    return replace(old, id=part_id, file=file, source={**old.source, "rows_superseded": superseded}), replaced
+
+
+def _apart(old: Part, new: Part) -> bool:
+    """Whether the two parts are of different times, so that no key can be in both."""
+    (a, b), (c, d) = old.source["period"], new.source["period"]
+    return None not in (a, b, c, d) and (b < c or d < a)

@@ -1,0 +1,75 @@
+"""Which reader a file needs: its content decides, its ending only hints."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from workbench.core.errors import FormatUnknown, Unrecognised
+from workbench.core.text import Text
+from workbench.ingest import delimited, responses, vector, workbook
+from workbench.ingest.files import RawFile
+from workbench.ingest.source import Source
+
+_TEXT: Final = {".csv", ".tsv", ".txt", ".tab", ".dat", ""}
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_SHP: Final = b"\x00\x00\x27\x0a"
+
+
+def is_archive(raw: RawFile) -> bool:
+    """Whether the file holds other files (a workbook is a zip, too, but one table)."""
+    if not _is_zip(raw.file):
+        return False
+    try:
+        with zipfile.ZipFile(raw.file) as opened:
+            return "xl/workbook.xml" not in opened.namelist()
+    except zipfile.BadZipFile:
+        return True
+
+
+def _is_zip(file: Path) -> bool:
+    # zipfile.is_zipfile looks for a zip anywhere at the end, and old workbooks have one inside.
+    with file.open("rb") as stream:
+        return stream.read(4) == _ZIP
+
+
+def open_sources(raw: RawFile) -> Sequence[Source]:
+    """The tables of a file.
+
+    Raises
+    ------
+    FormatUnknown, EncodingUnknown, FileError
+        The file is no data, damaged, or a response that says it has none.
+    """
+    file = raw.file
+    if file.stat().st_size == 0:
+        raise FormatUnknown(Text("빈 파일입니다", "the file is empty"), where=raw.name)
+    with file.open("rb") as stream:
+        head = stream.read(4096)
+    suffix = Path(raw.name).suffix.lower()
+    if head.startswith(_OLE):
+        return workbook.open_xls(file)
+    if head.startswith(_ZIP):
+        return workbook.open_xlsx(file)
+    if head.startswith(_SHP) or head.startswith(b"SQLite format 3") or suffix in vector.SUFFIXES:
+        return vector.open_vector(file)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] in (b"{", b"["):
+        if any(mark in head for mark in (b'"FeatureCollection"', b'"Topology"')):
+            return vector.open_vector(file)
+        return responses.open_json(file)
+    if start[:1] == b"<":
+        return responses.open_xml(file)
+    if suffix in _TEXT or suffix in (".xls", ".xlsx"):
+        return [delimited.open_delimited(file)]
+    raise Unrecognised(
+        Text("자료 파일의 형식이 아닙니다", "not a data format that is read"),
+        where=f"{raw.name} ({suffix or '?'})",
+        next_step=Text(
+            "CSV, XLSX, XLS, GeoJSON, SHP, GPKG, JSON, XML 또는 이를 묶은 ZIP을 넣으세요",
+            "give CSV, XLSX, XLS, GeoJSON, SHP, GPKG, JSON, XML or a ZIP of these",
+        ),
+    )

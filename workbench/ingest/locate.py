@@ -1,0 +1,180 @@
+"""Putting rows on the map: coordinates and geometry repaired, then gu, dong and grid cell of each row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import shapely
+
+from workbench.core.dataset import Dataset, Place
+from workbench.geo import build_grid_id, repair_datum, to_lonlat
+from workbench.geo.crs import Floats, transform_geometries
+from workbench.ingest.atlas import DONG_LAYER, GU_LAYER, Atlas, Strings, fill
+
+_KOREA: Final = (124.0, 33.0, 132.0, 39.0)
+_CODE_COLUMNS: Final = ("gu_code", "gu_kostat_code", "dong_code", "dong_kostat_code", "gu_name")
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Placed:
+    """Located rows, the rows that cannot be (row → fault), and how many were repaired for which reason."""
+
+    table: pa.Table
+    faults: dict[int, str] = field(default_factory=dict)
+    repairs: Counter[str] = field(default_factory=Counter)
+
+
+def place_rows(table: pa.Table, dataset: Dataset, atlas: Atlas, crs: str | None) -> Placed:
+    """Repair coordinates and geometry of typed rows and add the codes of the areas they lie in.
+
+    Parameters
+    ----------
+    table
+        Typed rows with the fields of ``dataset``.
+    crs
+        Coordinate system the file states for its geometry; the descriptor's where it is silent.
+
+    Returns
+    -------
+    Placed
+        The table has ``gu_code``, ``dong_code`` and ``grid_id`` (100 m) where the dataset has coordinates,
+        ``gu_code`` alone where it only names a gu. The publisher's word on the gu goes before the map's.
+    """
+    placed = Placed(table)
+    lon = lat = None
+    if any(f.type == "geometry" for f in dataset.fields):
+        lon, lat = _repair_geometry(placed, dataset, atlas, crs)
+    elif dataset.place and dataset.place.x:
+        lon, lat = _repair_points(placed, dataset.place)
+    _add_codes(placed, dataset, atlas, lon, lat)
+    return placed
+
+
+def _repair_points(placed: Placed, place: Place) -> tuple[Floats, Floats]:
+    """Coordinates as longitude and latitude; NaN where missing."""
+    assert place.x and place.y
+    x, y = (placed.table[c].to_numpy(zero_copy_only=False).astype(float) for c in (place.x, place.y))
+    zero = (x == 0) & (y == 0)
+    placed.repairs["zero_coordinates"] += int(zero.sum())
+    x, y = (np.where(zero, np.nan, v) for v in (x, y))
+    lon, lat = to_lonlat(x, y, place.crs)
+    swapped = _in_box(lat, lon, _KOREA) & ~_in_box(lon, lat, _KOREA)
+    placed.repairs["swapped_coordinates"] += int(swapped.sum())
+    lon, lat = np.where(swapped, lat, lon), np.where(swapped, lon, lat)
+    half = np.isnan(lon) != np.isnan(lat)
+    outside = ~np.isnan(lon) & ~np.isnan(lat) & ~_in_box(lon, lat, place.area)
+    _mark(placed, outside | half, "outside_area")
+    if place.crs == "EPSG:4326":
+        placed.table = _set(placed.table, place.x, pa.array(lon, from_pandas=True))
+        placed.table = _set(placed.table, place.y, pa.array(lat, from_pandas=True))
+    else:
+        placed.table = _set(placed.table, "lon", pa.array(lon, from_pandas=True))
+        placed.table = _set(placed.table, "lat", pa.array(lat, from_pandas=True))
+    return lon, lat
+
+
+def _in_box(lon: Floats, lat: Floats, box: tuple[float, float, float, float]) -> Mask:
+    west, south, east, north = box
+    with np.errstate(invalid="ignore"):
+        inside: Mask = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return inside
+
+
+def _mark(placed: Placed, rows: Mask, fault: str) -> None:
+    for row in np.flatnonzero(rows):
+        placed.faults.setdefault(int(row), f"{fault}:")
+
+
+def _repair_geometry(
+    placed: Placed, dataset: Dataset, atlas: Atlas, crs: str | None
+) -> tuple[Floats, Floats]:
+    """Geometry valid and in longitude and latitude; a point on or in each."""
+    name = next(f.name for f in dataset.fields if f.type == "geometry")
+    shapes = shapely.from_wkb(placed.table[name].to_numpy(zero_copy_only=False), on_invalid="ignore")
+    shapes = shapely.force_2d(shapes)
+    declared = dataset.place.crs if dataset.place else "EPSG:4326"
+    shapes = transform_geometries(shapes, crs or declared, "EPSG:4326")
+    bad = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)
+    if bad.any():
+        shapes[bad] = [_keep_dimension(shape) for shape in shapes[bad]]
+        placed.repairs["invalid_geometry"] += int(bad.sum())
+    if crs is None:
+        shapes = _undo_datum(placed, dataset, atlas, shapes)
+    missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    _mark(placed, missing, "geometry")
+    points = np.where(missing, None, shapely.point_on_surface(np.where(missing, shapely.Point(0, 0), shapes)))
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    area = dataset.place.area if dataset.place else _KOREA
+    _mark(placed, ~missing & ~_in_box(lon, lat, area), "outside_area")
+    placed.table = _set(placed.table, name, pa.array(shapely.to_wkb(shapes), pa.binary()))
+    return lon, lat
+
+
+def _keep_dimension(shape: shapely.Geometry) -> shapely.Geometry:
+    """A valid shape of the same kind: repair must not turn an area into an area with lines on it."""
+    repaired = shapely.make_valid(shape)
+    if shape.geom_type not in ("Polygon", "MultiPolygon") or repaired.geom_type in ("Polygon", "MultiPolygon"):
+        return repaired
+    parts = [p for p in shapely.get_parts(repaired) if p.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts)
+
+
+def _undo_datum(placed: Placed, dataset: Dataset, atlas: Atlas, shapes: Strings) -> Strings:
+    """Compare areas of unknown origin with the lake's own; undo a forgotten Bessel shift."""
+    columns, rows_n = _code_columns(placed.table), placed.table.num_rows
+    if any(k.startswith("dong_") for k in dataset.key):
+        layer, codes = atlas.dong, atlas.find_dong_codes(columns, rows_n)
+    elif any(k.startswith("gu_") for k in dataset.key):
+        layer, codes = atlas.gu, atlas.find_gu_codes(columns, rows_n)
+    else:
+        return shapes
+    known = dict(zip(layer.codes, layer.areas, strict=True)) if layer else {}
+    paired = [i for i, code in enumerate(codes) if code in known]
+    if len(paired) < 5:
+        return shapes
+    reference = np.array([known[codes[i]] for i in paired], dtype=object)
+    _, shift = repair_datum(shapes[paired], reference)
+    if shift is None:
+        return shapes
+    placed.repairs["datum"] += len(shapes)
+    return transform_geometries(shapes, "EPSG:4162", "EPSG:4326")
+
+
+def _code_columns(table: pa.Table) -> dict[str, Strings]:
+    return {c: table[c].to_numpy(zero_copy_only=False) for c in _CODE_COLUMNS if c in table.column_names}
+
+
+def _add_codes(
+    placed: Placed, dataset: Dataset, atlas: Atlas, lon: Floats | None, lat: Floats | None
+) -> None:
+    columns = _code_columns(placed.table)
+    named = dataset.place and dataset.place.gu_name
+    if named and named in placed.table.column_names:
+        columns["gu_name"] = placed.table[named].to_numpy(zero_copy_only=False)
+    rows_n = placed.table.num_rows
+    located = lon is not None and lat is not None and dataset.id not in (GU_LAYER, DONG_LAYER)
+    if not columns and not located:
+        return
+    gu = atlas.find_gu_codes(columns, rows_n)
+    dong = atlas.find_dong_codes(columns, rows_n)
+    if located and lon is not None and lat is not None:
+        gu = fill(gu, atlas.gu.locate(lon, lat)) if atlas.gu else gu
+        dong = fill(dong, atlas.dong.locate(lon, lat)) if atlas.dong else dong
+        placed.table = _set(placed.table, "grid_id", pa.array(build_grid_id(lon, lat), pa.string()))
+    placed.table = _set(placed.table, "gu_code", pa.array(gu, pa.string()))
+    if located or "dong_code" in columns or "dong_kostat_code" in columns:
+        placed.table = _set(placed.table, "dong_code", pa.array(dong, pa.string()))
+
+
+def _set(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
+    """The table with this column, in its place if it was there, else at the end."""
+    if name in table.column_names:
+        return table.set_column(table.column_names.index(name), name, values)
+    return table.append_column(name, values)

@@ -1,0 +1,249 @@
+"""Which dataset a table is of, and which of its columns is which field.
+
+The header decides: every column that a descriptor promises must be there under one of the spellings known.
+The file's name helps where the header alone is common to several, or to none in particular.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from workbench.core.dataset import Dataset, Field
+from workbench.core.errors import Ambiguous, ColumnsMissing, Unrecognised
+from workbench.core.text import Text
+from workbench.ingest.source import normal
+
+HEADER_ROWS_MAX: Final = 6
+_PREAMBLE_MAX: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A dataset, and where its fields are in the table."""
+
+    dataset: Dataset
+    first: int
+    """Records before the header (a preamble)."""
+    height: int
+    """Records the header takes."""
+    header: tuple[str, ...]
+    """Merged header, as written."""
+    columns: Mapping[str, int]
+    """Field → column, for fields read from one column."""
+    wide: Mapping[int, tuple[Mapping[str, str], str]]
+    """Wide tables: column → (captured groups, field that takes the cell)."""
+    pairs: tuple[tuple[int, int], ...] = ()
+    """Columns of names and of values, where attributes hide in pairs."""
+
+    @property
+    def body(self) -> int:
+        """Records before the first below the first header line."""
+        return self.first + 1
+
+
+def recognise(
+    datasets: Iterable[Dataset], name: str, head: Sequence[Sequence[str]], *, geometry: bool = False
+) -> Match:
+    """The one dataset that a table is of.
+
+    Parameters
+    ----------
+    datasets
+        All that are described.
+    name
+        The file's name.
+    head
+        The table's first records.
+    geometry
+        Whether the records come with a geometry: without one they are of no dataset that has it.
+
+    Raises
+    ------
+    Unrecognised
+        No descriptor knows the header.
+    ColumnsMissing
+        The name is a dataset's, but the header lacks columns it promises.
+    Ambiguous
+        Several descriptors know it equally well.
+    """
+    datasets = tuple(d for d in datasets if geometry or all(f.type != "geometry" for f in d.fields))
+    for height in range(1, HEADER_ROWS_MAX + 1):
+        for first in range(min(_PREAMBLE_MAX, len(head) - height) + 1):
+            header = merge_header(head[first : first + height])
+            found = [m for d in datasets if (m := _match(d, name, header, (first, height)))]
+            if found:
+                return _choose(found, name)
+    raise _explain(datasets, name, head)
+
+
+def merge_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """One name a column from header rows one above the other.
+
+    A blank in an upper row continues the cell to its left (a merged cell); a name that repeats from row to
+    row is written once.
+    """
+    width = max((len(row) for row in rows), default=0)
+    filled = []
+    for depth, row in enumerate(rows):
+        cells = [*(cell.strip() for cell in row), *[""] * (width - len(row))]
+        if depth < len(rows) - 1:
+            for i in range(1, width):
+                cells[i] = cells[i] or cells[i - 1]
+        filled.append(cells)
+    merged = []
+    for column in zip(*filled, strict=True):
+        words = [w for i, w in enumerate(column) if w and (i == 0 or normal(w) != normal(column[i - 1]))]
+        merged.append(" ".join(words))
+    return tuple(merged)
+
+
+def _match(dataset: Dataset, name: str, header: tuple[str, ...], at: tuple[int, int]) -> Match | None:
+    if dataset.recognise.name_required and not _name_fits(dataset, name):
+        return None
+    cells = [normal(cell) for cell in header]
+    pairs = _find_pairs(dataset, header)
+    wide = _find_wide(dataset, header)
+    if (dataset.pairs and not pairs) or (dataset.wide and not wide):
+        return None
+    columns = {f.name: i for f in dataset.fields if (i := _find_column(f, cells)) is not None}
+    if _missing(dataset, columns, wide):
+        return None
+    any_of = dataset.recognise.requires_any
+    if any_of and not any(field in columns for field in any_of):
+        return None
+    return Match(dataset, at[0], at[1], header, columns, wide, pairs)
+
+
+def _missing(dataset: Dataset, columns: Mapping[str, int], wide: Mapping[int, object]) -> list[Field]:
+    """Promised fields that no column gives."""
+    return [
+        f
+        for f in dataset.fields
+        if f.source
+        and not f.optional_column
+        and f.name not in columns
+        and not (wide and any(s.startswith("<") for s in f.source))
+        and not any(s.startswith("@") for s in f.source)
+        and not (wide and _is_measure(dataset, f))
+    ]
+
+
+def _is_measure(dataset: Dataset, field: Field) -> bool:
+    assert dataset.wide is not None
+    return dataset.wide.value == field.name or (
+        dataset.wide.value is None and "measure" in re.compile(dataset.wide.header).groupindex
+    )
+
+
+def _find_column(field: Field, cells: Sequence[str]) -> int | None:
+    for spelling in _spellings(field):
+        if spelling in cells:
+            return cells.index(spelling)
+        base, plus, step = spelling.rpartition("+")
+        if plus and step.isdigit() and base in cells and cells.index(base) + int(step) < len(cells):
+            return cells.index(base) + int(step)
+    return None
+
+
+@cache
+def _normal(spelling: str) -> str:
+    return normal(spelling)
+
+
+def _spellings(field: Field) -> list[str]:
+    return [_normal(s) for s in field.source if not s.startswith(("@", "<"))]
+
+
+def _find_pairs(dataset: Dataset, header: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    if dataset.pairs is None:
+        return ()
+    names = {m[1]: i for i, h in enumerate(header) if (m := re.search(dataset.pairs.name, h))}
+    values = {m[1]: i for i, h in enumerate(header) if (m := re.search(dataset.pairs.value, h))}
+    return tuple((names[number], values[number]) for number in names if number in values)
+
+
+def _find_wide(dataset: Dataset, header: Sequence[str]) -> dict[int, tuple[dict[str, str], str]]:
+    if dataset.wide is None:
+        return {}
+    found = {}
+    for i, cell in enumerate(header):
+        fits = re.search(dataset.wide.header, cell)
+        if not fits:
+            continue
+        groups = {k: v for k, v in fits.groupdict().items() if v is not None}
+        measure = groups.pop("measure", None)
+        if measure is None:
+            field = dataset.wide.value
+        else:
+            wanted = normal(measure)
+            field = next((f.name for f in dataset.fields if wanted in _spellings(f)), None)
+        if field is not None:
+            found[i] = (groups, field)
+    return found
+
+
+def _name_fits(dataset: Dataset, name: str) -> bool:
+    return any(re.search(pattern, name, re.IGNORECASE) for pattern in dataset.recognise.files)
+
+
+def _choose(found: Sequence[Match], name: str) -> Match:
+    """The only candidate; else the one whose name fits; else the one that explains more columns."""
+    named = [m for m in found if _name_fits(m.dataset, name)]
+    rivals = named or found
+    if len(rivals) == 1:
+        return rivals[0]
+
+    def used(match: Match) -> frozenset[int]:
+        return frozenset(match.columns.values()) | frozenset(match.wide)
+
+    for match in rivals:
+        if all(other is match or used(other) < used(match) for other in rivals):
+            return match
+    raise Ambiguous(
+        Text("두 가지 이상의 데이터셋으로 읽힐 수 있습니다", "the file could be of several datasets"),
+        where=f"{name} → {', '.join(m.dataset.id for m in rivals)}",
+        next_step=Text(
+            "파일 이름을 발행처의 원래 이름으로 되돌리세요", "give the file its publisher's name back"
+        ),
+    )
+
+
+def _explain(
+    datasets: Sequence[Dataset], name: str, head: Sequence[Sequence[str]]
+) -> Unrecognised | ColumnsMissing:
+    """Why nothing fits: the nearest descriptor and what it lacks."""
+    seen = {normal(cell) for height in (1, 2) for i in range(min(6, len(head)))
+            for cell in merge_header(head[i : i + height])}
+    near: tuple[float, Dataset | None, list[str]] = (0.0, None, [])
+    for dataset in datasets:
+        promised = [f for f in dataset.fields if _spellings(f) and not f.optional_column]
+        if not promised:
+            continue
+        lacking = [f.source[0] for f in promised if not any(s in seen for s in _spellings(f))]
+        share = 1 - len(lacking) / len(promised)
+        if _name_fits(dataset, name) and share > 0:
+            share += 1
+        if share > near[0]:
+            near = (share, dataset, lacking)
+    share, dataset, lacking = near
+    if dataset is not None and share > 1 and lacking:
+        return ColumnsMissing(
+            Text("약속된 열이 파일에 없습니다", "the file lacks columns that its descriptor promises"),
+            where=f"{dataset.id} ← {name} ({', '.join(lacking)})",
+            next_step=Text(
+                f"머리글을 datasets/{dataset.theme}/{dataset.id}.yaml의 source와 견주어 보세요",
+                f"compare the header with `source` in datasets/{dataset.theme}/{dataset.id}.yaml",
+            ),
+        )
+    return Unrecognised(
+        Text("이 파일을 아는 데이터셋이 없습니다", "no descriptor knows this file"),
+        where=name,
+        next_step=Text(
+            "docs/how-to/add-a-dataset.md를 따라 설명 파일을 더하세요",
+            "add a descriptor: docs/how-to/add-a-dataset.md",
+        ),
+    )

@@ -1,0 +1,137 @@
+"""Responses of the Seoul Open API and data.go.kr saved as files, in JSON or XML.
+
+Both wrap the rows in envelopes that differ from service to service. The rows are the list of objects inside,
+whatever the envelope is called; what the service says of itself (``RESULT``, ``resultCode``,
+``returnReasonCode``) tells an error from an empty answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError, XMLPullParser
+
+from workbench.core.errors import FileError, FormatUnknown
+from workbench.core.text import Text
+from workbench.ingest.encoding import detect_encoding, read_text
+from workbench.ingest.source import GridSource
+
+_FINE: Final = {"INFO-000", "00", "0", "000"}
+_CODE_KEYS: Final = ("CODE", "resultCode", "returnReasonCode")
+_ROW_TAGS: Final = {"row", "item"}
+
+
+def open_json(file: Path) -> list[GridSource]:
+    """The rows of a JSON response, or of a bare list of objects.
+
+    Raises
+    ------
+    FormatUnknown
+        It is no JSON, or holds no rows.
+    FileError
+        The service answered with an error or with no rows; its code is named.
+    """
+    text = "".join(read_text(file, detect_encoding(file)))
+    try:
+        # Numbers stay as written: 0.10 and identifiers with leading zeros must not change here.
+        document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise _broken(file, "JSON") from error
+    rows = _find_rows(document)
+    if rows is None:
+        raise _no_rows(file, _find_code(document))
+    return [_build_grid(rows)]
+
+
+def open_xml(file: Path) -> list[GridSource]:
+    """The rows of an XML response. Errors as for :func:`open_json`."""
+    parser = XMLPullParser(("start", "end"))
+    rows: list[dict[str, Any]] = []
+    code: str | None = None
+    elements = 0
+    try:
+        for block in read_text(file, detect_encoding(file)):
+            if "<!DOCTYPE" in block or "<!ENTITY" in block:  # no entity expansion
+                raise _broken(file, "XML")
+            parser.feed(block)
+            for event, element in parser.read_events():
+                elements += event == "start"
+                if event == "end" and element.tag in _ROW_TAGS and len(element):
+                    rows.append({child.tag: (child.text or "").strip() for child in element})
+                    element.clear()
+                elif event == "end" and element.tag.upper() in {k.upper() for k in _CODE_KEYS}:
+                    code = (element.text or "").strip()
+        parser.close()
+    except ParseError as error:
+        raise _broken(file, "XML") from error
+    if not rows:
+        raise _no_rows(file, code)
+    return [_build_grid(rows)]
+
+
+def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]] | None:
+    """The longest list of objects, looked for from the outside in."""
+    if depth > 6:
+        return None
+    if isinstance(node, list):
+        return node if node and all(isinstance(row, dict) for row in node) else None
+    if isinstance(node, dict):
+        found = [rows for value in node.values() if (rows := _find_rows(value, depth + 1))]
+        return max(found, key=len, default=None)
+    return None
+
+
+def _find_code(node: Any) -> str | None:
+    if not isinstance(node, dict):
+        return None
+    for key in _CODE_KEYS:
+        if isinstance(node.get(key), str):
+            return str(node[key])
+    return next((code for value in node.values() if (code := _find_code(value))), None)
+
+
+def _build_grid(rows: Sequence[Mapping[str, Any]]) -> GridSource:
+    # A key that is missing from some rows is still a column.
+    header = list(dict.fromkeys(key for row in rows for key in row))
+    return GridSource("", [header, *([_show(row.get(key)) for key in header] for row in rows)])
+
+
+def _show(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _broken(file: Path, kind: str) -> FormatUnknown:
+    return FormatUnknown(
+        Text(f"{kind} 문법에 맞지 않습니다", f"not well-formed {kind}"),
+        where=file.name,
+        next_step=Text("다시 내려받으세요", "download it again"),
+    )
+
+
+def _no_rows(file: Path, code: str | None) -> FileError:
+    if code is None:
+        return FormatUnknown(
+            Text("자료 행이 없습니다", "there are no rows in it"),
+            where=file.name,
+        )
+    shown = code if len(code) < 20 else "?"
+    if code in _FINE or code == "INFO-200":
+        return FileError(
+            Text(f"자료가 없다는 응답입니다 ({shown})", f"the service answered that there are no rows ({shown})"),
+            where=file.name,
+        )
+    return FileError(
+        Text(f"자료가 아니라 오류 응답입니다 ({shown})", f"an error response, not data ({shown})"),
+        where=file.name,
+        next_step=Text("인증키와 요청을 확인해 다시 받으세요", "check the key and the request, and fetch it again"),
+    )
+
+

@@ -1,0 +1,138 @@
+"""The SQL that turns a loaded table into typed rows, each with its fault or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from workbench.core.dataset import Dataset
+from workbench.ingest.recognise import Match
+from workbench.ingest.typing_sql import STORED, cell_sql, fault_sql, name, quote, typed_sql
+
+JUDGED: Final = "judged"
+"""Name of the view :func:`build_judged_sql` is made into: ``_record``, ``_fault`` and the fields."""
+
+
+def build_judged_sql(match: Match, relation: str) -> str:
+    """Typed rows of a table.
+
+    Parameters
+    ----------
+    match
+        The dataset and where its fields are.
+    relation
+        Loaded records (``_record``, ``c0 … cn``, perhaps ``_geometry``).
+
+    Returns
+    -------
+    str
+        A query giving ``_record``, ``_fault`` (``code:where`` or NULL) and every declared field.
+    """
+    dataset = match.dataset
+    raw = _raw_expressions(match)
+    base = _long_sql(match, relation) if match.wide else f"SELECT * FROM {relation}"
+    cells = ",\n".join(
+        f"{cell_sql(f, raw[f.name], dataset.missing)} AS {name(f's_{f.name}')}"
+        for f in dataset.fields
+        if f.name in raw
+    )
+    typed = ",\n".join(
+        f"({typed_sql(f, name(f's_{f.name}'))})::{STORED[f.type]} AS {name(f.name)}"
+        if f.name in raw
+        else f"NULL::{STORED[f.type]} AS {name(f.name)}"
+        for f in dataset.fields
+    )
+    texts = "".join(f", NULL AS {name(f's_{f.name}')}" for f in dataset.fields if f.name not in raw)
+    faults = "\n".join([*_row_faults(match, raw), *_known_faults(dataset, raw)])
+    fields = ", ".join(name(f.name) for f in dataset.fields)
+    return f"""
+    WITH base AS ({base}),
+    cells AS (SELECT _record, {_row_kind(match, raw)} AS _kind, {cells} FROM base),
+    typed AS (SELECT *, {typed}{texts} FROM cells)
+    SELECT _record, CASE {faults} END AS _fault, {fields} FROM typed
+    """
+
+
+def _raw_expressions(match: Match) -> dict[str, str]:
+    """Field → expression of its raw cell, for the fields this table has."""
+    raw = {field: f"c{i}" for field, i in match.columns.items()}
+    for field in match.dataset.fields:
+        for source in field.source:
+            if field.name in raw:
+                break
+            if source.startswith("@") and match.pairs:
+                raw[field.name] = _pair_sql(match, source[1:])
+            elif source.startswith("<") and any(source[1:-1] in groups for groups, _ in match.wide.values()):
+                raw[field.name] = name(f"w_{source[1:-1]}")
+        if field.type == "geometry":
+            raw[field.name] = "_geometry"
+    return raw | {measure: name(f"m_{measure}") for _, measure in match.wide.values()}
+
+
+def _pair_sql(match: Match, label: str) -> str:
+    """Value of the first pair whose name starts with ``label``."""
+    cases = (
+        f"CASE WHEN starts_with(ltrim(c{n}), {quote(label)}) THEN clean(c{v}) END" for n, v in match.pairs
+    )
+    return f"coalesce({', '.join(cases)}, NULL)"
+
+
+def _long_sql(match: Match, relation: str) -> str:
+    """A table with periods in its header, one row a record and period."""
+    ids = sorted({i for i in match.columns.values()})
+    kept = "".join(f", c{i}" for i in ids)
+    groups = sorted({g for captured, _ in match.wide.values() for g in captured})
+    measures = sorted({measure for _, measure in match.wide.values()})
+    columns = ", ".join(f"c{i}" for i in match.wide)
+    mapping = ", ".join(
+        f"({', '.join([quote(f'c{i}'), quote(measure), *(quote(captured.get(g, '')) for g in groups)])})"
+        for i, (captured, measure) in match.wide.items()
+    )
+    header = ", ".join(["_column", "_measure", *(name(f"w_{g}") for g in groups)])
+    cells = ", ".join(f"max(_cell) FILTER (_measure = {quote(m)}) AS {name(f'm_{m}')}" for m in measures)
+    shown = "".join(f", {name(f'w_{g}')}" for g in groups)
+    return f"""
+    SELECT _record{kept}{shown}, {cells}
+    FROM (UNPIVOT (SELECT _record{kept}, {columns} FROM {relation}) ON {columns}
+          INTO NAME _column VALUE _cell)
+    JOIN (VALUES {mapping}) AS header({header}) USING (_column)
+    WHERE clean(_cell) IS NOT NULL AND _record >= {match.height}
+    GROUP BY ALL
+    """
+
+
+def _row_kind(match: Match, raw: Mapping[str, str]) -> str:
+    """What a row is when it is no data: a total, a blank, or the header once more."""
+    clauses = []
+    for field, words in match.dataset.recognise.total_rows.items():
+        if field in raw:
+            listed = ", ".join(quote(word.replace(" ", "")) for word in words)
+            clauses.append(
+                f"WHEN replace(clean({raw[field]}), ' ', '') IN ({listed}) THEN {quote(f'total_row:{field}')}"
+            )
+    if not match.wide:
+        every = ", ".join(f"clean(c{i})" for i in range(len(match.header)))
+        clauses.append(f"WHEN coalesce({every}, NULL) IS NULL THEN 'blank_row:'")
+        shown = [(i, h) for i, h in enumerate(match.header) if h][:3]
+        repeated = " AND ".join(f"clean(c{i}) = {quote(h)}" for i, h in shown)
+        if match.height == 1 and repeated:
+            clauses.append(f"WHEN {repeated} THEN 'header_row:'")
+    return f"CASE {' '.join(clauses)} END" if clauses else "NULL"
+
+
+def _row_faults(match: Match, raw: Mapping[str, str]) -> list[str]:
+    faults = ["WHEN _kind IS NOT NULL THEN _kind"]
+    if match.height > 1 and not match.wide:
+        faults.insert(0, f"WHEN _record < {match.height} THEN 'header_row:'")
+    return faults
+
+
+def _known_faults(dataset: Dataset, raw: Mapping[str, str]) -> list[str]:
+    """Faults of fields this table has; a check on a column that is absent passes as NULL."""
+    present = [f for f in dataset.fields if f.name in raw]
+    absent = {f.name for f in dataset.fields} - set(raw)
+    clauses = fault_sql(dataset)
+    if len(present) == len(dataset.fields):
+        return clauses
+    skipped = {quote(f"{code}:{field}") for code in ("required", "type", "range") for field in absent}
+    return [clause for clause in clauses if clause.rsplit(" THEN ", 1)[1] not in skipped]

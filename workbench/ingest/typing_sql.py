@@ -1,0 +1,157 @@
+"""DuckDB expressions that turn the text of a cell into a value of the field's type, or NULL where it is none.
+
+Every expression is strict: what is not wholly understood is NULL, and the row goes to quarantine. Nothing is
+guessed from the first digits that happen to fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from workbench.core.dataset import Dataset, Field
+
+MACROS: Final = (
+    # White space of every kind, byte-order marks and zero-width characters are no content.
+    r"""CREATE OR REPLACE TEMP MACRO clean(s) AS nullif(trim(s, ' ' || chr(9) || chr(10) || chr(13)
+        || chr(160) || chr(12288) || chr(65279) || chr(8203)), '')""",
+    r"""CREATE OR REPLACE TEMP MACRO one_line(s) AS
+        CASE WHEN contains(s, chr(10)) THEN regexp_replace(s, '\s+', ' ', 'g') ELSE s END""",
+    # A comma counts as a thousands mark only where it stands like one; 1,5 is not 15.
+    r"""CREATE OR REPLACE TEMP MACRO plain_number(s) AS
+        CASE WHEN contains(s, ',') THEN
+            CASE WHEN regexp_full_match(s, '[+-]?\d{1,3}(,\d{3})+(\.\d*)?') THEN replace(s, ',', '') END
+        WHEN regexp_full_match(s, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?') THEN s END""",
+    r"""CREATE OR REPLACE TEMP MACRO as_number(s) AS
+        CASE WHEN isfinite(try_cast(plain_number(replace(s, '−', '-')) AS DOUBLE))
+        THEN try_cast(plain_number(replace(s, '−', '-')) AS DOUBLE) END""",
+    r"""CREATE OR REPLACE TEMP MACRO as_integer(s) AS
+        CASE WHEN as_number(s) = floor(as_number(s)) AND abs(as_number(s)) < 9e15
+        THEN as_number(s)::BIGINT END""",
+    # Digits alone are a date only at full length: strptime would read 201912 as 2 January 2019.
+    r"""CREATE OR REPLACE TEMP MACRO as_date(s) AS
+        CASE WHEN NOT regexp_full_match(s, '\d+') OR length(s) = 8 THEN
+            try_strptime(regexp_replace(regexp_replace(s, '[ T]00:00(:00(\.0+)?)?$', ''), '\.$', ''),
+                ['%Y-%m-%d', '%Y%m%d', '%Y.%m.%d', '%Y. %m. %d', '%Y/%m/%d', '%Y년 %m월 %d일',
+                 '%Y년%m월%d일'])::DATE
+        END""",
+    r"""CREATE OR REPLACE TEMP MACRO as_datetime(s) AS
+        CASE WHEN regexp_full_match(s, '\d+') THEN
+            CASE length(s)
+                WHEN 14 THEN try_strptime(s, '%Y%m%d%H%M%S')
+                WHEN 12 THEN try_strptime(s, '%Y%m%d%H%M')
+                WHEN 10 THEN try_strptime(s, '%Y%m%d%H')
+                WHEN 8 THEN try_strptime(s, '%Y%m%d')
+            END
+        ELSE try_strptime(s, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M',
+            '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H', '%Y-%m-%d', '%Y.%m.%d %H:%M:%S', '%Y.%m.%d %H:%M',
+            '%Y. %m. %d %H:%M', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y.%m.%d', '%Y/%m/%d',
+            '%Y%m%d %H:%M:%S', '%Y%m%d %H:%M'])
+        END""",
+    # Korean hourly data ends its day with 24:00, the first moment of the next day.
+    r"""CREATE OR REPLACE TEMP MACRO as_midnight(s) AS
+        as_date(nullif(regexp_extract(s,
+            '^(\d{8}|\d{4}[-./년] ?\d{1,2}[-./월] ?\d{1,2}일?)[ T]?24(:?00){0,2}$', 1), ''))
+            + INTERVAL 1 DAY""",
+    r"""CREATE OR REPLACE TEMP MACRO as_month(s) AS
+        CASE
+            WHEN regexp_full_match(s, '\d{6}') THEN
+                try_cast(left(s, 4) || '-' || right(s, 2) || '-01' AS DATE)
+            WHEN regexp_full_match(s, '\d{4} ?[-./년] ?\d{1,2} ?(월|\.)?') THEN
+                try_cast(left(s, 4) || '-' || lpad(regexp_extract(s, '^\d{4}\D+(\d+)', 1), 2, '0')
+                    || '-01' AS DATE)
+            WHEN regexp_full_match(s, '\d{4}[-./년 ]*[1-4](/4)? ?(분기)?|\d{4} ?[-.]? ?Q[1-4]') THEN
+                make_date(left(s, 4)::INTEGER,
+                    3 * regexp_extract(s, '^\d{4}\D*([1-4])', 1)::INTEGER - 2, 1)
+            WHEN regexp_full_match(s, '\d{4}-\d{2}-\d{2}( 00:00:00)?') THEN
+                date_trunc('month', try_cast(left(s, 10) AS DATE))::DATE
+        END""",
+    r"""CREATE OR REPLACE TEMP MACRO as_year(s) AS
+        CASE WHEN regexp_full_match(s, '(19|20)\d{2} ?(년도?)?') THEN left(s, 4)::INTEGER END""",
+    r"""CREATE OR REPLACE TEMP MACRO as_boolean(s) AS
+        CASE WHEN upper(s) IN ('Y', 'YES', 'TRUE', 'T', '1', 'O', '예', '유', '사용') THEN true
+        WHEN upper(s) IN ('N', 'NO', 'FALSE', 'F', '0', 'X', '아니오', '아니요', '무', '미사용') THEN false END""",
+)
+"""Each field type's reading, as DuckDB macros."""
+
+STORED: Final = {
+    "string": "VARCHAR",
+    "code": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "month": "DATE",
+    "year": "INTEGER",
+    "geometry": "BLOB",
+}
+"""DuckDB type in which each field type is stored."""
+
+
+def quote(text: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name(identifier: str) -> str:
+    """An identifier, quoted."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def cell_sql(field: Field, raw: str, missing: Sequence[str]) -> str:
+    """The cell's text with the field's vocabulary applied; NULL where it means missing."""
+    if field.type == "geometry":
+        return raw
+    text = f"clean({raw})"
+    if field.values:
+        cases = " ".join(f"WHEN {quote(a)} THEN {quote(b)}" for a, b in field.values.items())
+        text = f"CASE {text} {cases} ELSE {text} END"
+    spellings = sorted({m.strip() for m in (*missing, *field.missing)} - {""})
+    if spellings:
+        text = f"CASE WHEN {text} IN ({', '.join(map(quote, spellings))}) THEN NULL ELSE {text} END"
+    if field.extract:
+        # A line break inside a cell is a blank to the reader, and to the expression.
+        text = f"nullif(regexp_extract(one_line({text}), {quote(field.extract)}, 1), '')"
+    return text
+
+
+def typed_sql(field: Field, text: str) -> str:
+    """The value of the cell with this text; NULL where it is not of the field's type."""
+    match field.type:
+        case "geometry":
+            return text
+        case "string":
+            return f"one_line({text})"
+        case "code":
+            bare = f"regexp_replace({text}, '\\.0+$', '')"
+            if field.width is None:
+                return bare
+            return (
+                f"CASE WHEN regexp_full_match({bare}, '[0-9]{{1,{field.width}}}') "
+                f"THEN lpad({bare}, {field.width}, '0') END"
+            )
+        case "datetime":
+            return f"coalesce(as_datetime({text}), as_midnight({text}))"
+        case _:
+            return f"as_{field.type}({text})"
+
+
+def fault_sql(dataset: Dataset) -> list[str]:
+    """``WHEN … THEN 'reason:where'`` clauses over typed columns ``f`` and their texts ``s_f``."""
+    clauses = []
+    for field in (f for f in dataset.fields if f.source):
+        column, text = name(field.name), name(f"s_{field.name}")
+        if field.required:
+            clauses.append(f"WHEN {text} IS NULL THEN {quote(f'required:{field.name}')}")
+        if field.type != "geometry":
+            clauses.append(
+                f"WHEN {text} IS NOT NULL AND {column} IS NULL THEN {quote(f'type:{field.name}')}"
+            )
+        for bound, sign in ((field.minimum, "<"), (field.maximum, ">")):
+            if bound is not None:
+                clauses.append(f"WHEN {column} {sign} {bound!r} THEN {quote(f'range:{field.name}')}")
+    clauses += [
+        f"WHEN NOT ({check.sql}) THEN {quote(f'check:{check.name}')}" for check in dataset.checks if check.hard
+    ]
+    return clauses

@@ -1,0 +1,17 @@
+"""The only place that builds a path: raw files, immutable tidy versions, published editions."""
+
+from workbench.storage.disk import raise_if_full
+from workbench.storage.editions import current_edition, editions, write_edition
+from workbench.storage.lake import Lake, open_lake
+from workbench.storage.writer import LakeWriter, Part
+
+__all__ = [
+    "Lake",
+    "LakeWriter",
+    "Part",
+    "current_edition",
+    "editions",
+    "open_lake",
+    "raise_if_full",
+    "write_edition",
+]

@@ -1,0 +1,75 @@
+"""Published editions: numbered, immutable, the newest one named by ``current``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.core.result import Edition
+from workbench.core.text import Text
+from workbench.storage.disk import raise_if_full, sync_folder, write_atomic, write_json
+from workbench.storage.lake import Lake
+
+
+def write_edition(lake: Lake, edition: Edition, html: bytes, release: Mapping[str, Any]) -> Edition:
+    """Keep an edition under the next free number, and make it the current one.
+
+    Parameters
+    ----------
+    edition
+        Its ``number`` and ``file`` are set here.
+    html
+        The page as published.
+    release
+        What the page shows, as a JSON-ready document.
+    """
+    home = lake.released / edition.problem_id
+    with raise_if_full(home):
+        home.mkdir(parents=True, exist_ok=True)
+        number = max((e.number for e in editions(lake, edition.problem_id)), default=0) + 1
+        edition = replace(edition, number=number, file=home / str(number) / "index.html")
+        draft = home / f".{uuid.uuid4().hex}"
+        draft.mkdir()
+        try:
+            write_atomic(draft / "index.html", html)
+            write_json(draft / "release.json", release)
+            write_json(draft / "edition.json", asdict(edition) | {"file": "index.html"})
+            draft.rename(home / str(number))
+            sync_folder(home)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        write_atomic(home / "current", str(number).encode())
+    return edition
+
+
+def editions(lake: Lake, problem_id: str) -> tuple[Edition, ...]:
+    """All editions of a problem's report, oldest first."""
+    files = (lake.released / problem_id).glob("[0-9]*/edition.json")
+    return tuple(sorted((_read_edition(file) for file in files), key=lambda e: e.number))
+
+
+def current_edition(lake: Lake, problem_id: str) -> Edition | None:
+    """The edition that the portal shows, or ``None`` before the first."""
+    pointer = lake.released / problem_id / "current"
+    if not pointer.is_file():
+        return None
+    return _read_edition(pointer.parent / pointer.read_text(encoding="utf-8").strip() / "edition.json")
+
+
+def _read_edition(file: Path) -> Edition:
+    record = json.loads(file.read_text(encoding="utf-8"))
+    return Edition(
+        **record
+        | {
+            "title": Text(**record["title"]),
+            "summary": Text(**record["summary"]),
+            "file": file.parent / record["file"],
+            "published_at": datetime.fromisoformat(record["published_at"]),
+        }
+    )
