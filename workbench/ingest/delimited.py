@@ -115,7 +115,7 @@ class _Scan:
     unclosed: bool
     broken: bool
     extra_lines: npt.NDArray[np.int64]
-    """Record numbers, once for each line break inside one of the record's cells or blank line before it."""
+    """Record numbers, once for each line break in the record's cells and each blank line after it."""
 
     def line_of(self, lines_before: int) -> Callable[[int], int]:
         extra = self.extra_lines
@@ -136,7 +136,7 @@ def _write_body(source: DelimitedSource, target: Path, skipped: int) -> _Scan:
             ends, open_quote, inner = _find_record_ends(block, open_quote)
             block, blank = _drop_blank_lines(block, ends, last)
             inside = records + 1 + np.searchsorted(ends, inner)
-            extra.append(np.sort(np.concatenate([inside, records + 1 + blank])))
+            extra.append(np.sort(np.concatenate([inside, records + blank])))
             records += len(ends) - len(blank)
             sink.write(block)
             last = block[-1:] or last

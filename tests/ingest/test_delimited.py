@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from workbench.ingest.delimited import open_delimited
+from workbench.ingest.source import Loaded
+
+
+def load(folder: Path, content: str, width: int, first: int = 1) -> tuple[list[tuple[object, ...]], Loaded]:
+    file = folder / "x.csv"
+    file.write_text(content, encoding="utf-8", newline="")
+    con = duckdb.connect()
+    loaded = open_delimited(file).load(con, first, width, folder)
+    return con.execute(f"SELECT * FROM {loaded.relation} ORDER BY _record").fetchall(), loaded
+
+
+@pytest.mark.parametrize(
+    ("content", "cells", "bad", "lines"),
+    [
+        # what the file says          cells read                        bad lines  lines of the sound rows
+        ("a,b\n1,2\n3,4\n", [("1", "2"), ("3", "4")], [], [2, 3]),
+        ("a,b\n1,2\n3,4", [("1", "2"), ("3", "4")], [], [2, 3]),
+        ("a,b\r\n1,2\r\n", [("1", "2")], [], [2]),
+        ("a,b\r1,2\r", [("1", "2")], [], [2]),
+        ("a,b\n\n1,2\n\n\n3,4\n\n", [("1", "2"), ("3", "4")], [], [3, 6]),
+        ('a,b\n"1\nx",2\n3,4\n', [("1\nx", "2"), ("3", "4")], [], [2, 4]),
+        ('a,b\n"1 ""x""",2\n', [('1 "x"', "2")], [], [2]),
+        ('a,b\n1,5" wide\n3,4\n', [("1", '5" wide'), ("3", "4")], [], [2, 3]),
+        ("a,b\n1,2,\n3,4,,\n", [("1", "2"), ("3", "4")], [], [2, 3]),
+        ("a,b\n1\n3,4\n5,6,7\n", [("3", "4")], [2, 4], [3]),
+        ('a,b\n1,"x\n2,y\n3,z\n', [("1", "x"), ("2", "y"), ("3", "z")], [], [2, 3, 4]),
+        ('a,b\n1,2\n3,"4', [("1", "2"), ("3", "4")], [], [2, 3]),
+        ("a,b\n", [], [], []),
+        ("a,b\n,\n", [(None, None)], [], [2]),
+    ],
+)
+def test_records(
+    tmp_path: Path, content: str, cells: list[tuple[str, ...]], bad: list[int], lines: list[int]
+) -> None:
+    rows, loaded = load(tmp_path, content, 2)
+    assert [row[1:] for row in rows] == cells or [
+        tuple(c or None for c in row[1:]) for row in rows
+    ] == cells
+    assert [b.line for b in loaded.bad] == bad
+    assert [loaded.line_of(int(str(row[0]))) for row in rows] == lines
+    assert loaded.records_n == len(cells) + len(bad)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
+    content = "\n".join(delimiter.join(row) for row in (["가", "나", "다"], ["1", "2", "3"], ["4", "5", "6"]))
+    rows, _ = load(tmp_path, content, 3)
+    assert [row[1:] for row in rows] == [("1", "2", "3"), ("4", "5", "6")]
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0\ufffd\ufeff"), max_size=8)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=12), every=st.booleans())
+def test_what_a_csv_writer_writes_is_read_back(
+    tmp_path: Path, rows: list[tuple[str, str, str]], every: bool
+) -> None:
+    sink = io.StringIO()
+    quoting = csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL
+    writer = csv.writer(sink, lineterminator="\n", quoting=quoting)
+    writer.writerow(["가", "나", "다"])
+    writer.writerows(rows)
+    read, loaded = load(tmp_path, sink.getvalue(), 3)
+    assert not loaded.bad
+    assert [tuple(cell or "" for cell in row[1:]) for row in read] == rows
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.text(st.sampled_from('ab1,"\n \t가'), max_size=120))
+def test_no_text_loses_a_line_or_raises(tmp_path: Path, body: str) -> None:
+    """Every line that is not blank is in a record kept, or in a record kept apart."""
+    rows, loaded = load(tmp_path, "x,y\n" + body, 2)
+    assert loaded.records_n == len(rows) + len(loaded.bad)
+    seen = "".join(str(c or "") for row in rows for c in row[1:]) + "".join(b.text for b in loaded.bad)
+    for letter in "ab1가":
+        assert seen.count(letter) == body.count(letter)

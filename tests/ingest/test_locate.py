@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyproj
+import pytest
+import shapely
+from tests.ingest.shops import build_dataset, build_field
+from workbench.core.dataset import Place
+from workbench.geo.crs import transform_geometries
+from workbench.ingest.atlas import Atlas, AreaLayer
+from workbench.ingest.locate import place_rows
+from workbench.storage import Lake
+
+
+@pytest.fixture
+def atlas(tmp_path: Path) -> Atlas:
+    """Two gu side by side, each its own dong."""
+    from workbench.geo import AreaIndex
+
+    atlas = Atlas(Lake(tmp_path, is_sample=True))
+    areas = np.array([shapely.box(126.9, 37.5, 127.0, 37.6), shapely.box(127.0, 37.5, 127.1, 37.6)], dtype=object)
+    gu = np.array(["11110", "11140"], dtype=object)
+    dong = np.array(["11110530", "11140520"], dtype=object)
+    atlas.__dict__["gu"] = AreaLayer(AreaIndex(areas, depth=4), gu, areas)
+    atlas.__dict__["dong"] = AreaLayer(AreaIndex(areas, depth=4), dong, areas)
+    atlas.__dict__["dong_by_kostat"] = {"1101053": "11110530"}
+    return atlas
+
+
+def points(lon: list[float | None], lat: list[float | None], **more: object) -> pa.Table:
+    return pa.table({"lon": pa.array(lon, pa.float64()), "lat": pa.array(lat, pa.float64()), **more})
+
+
+def test_a_point_has_the_codes_of_its_areas(atlas: Atlas) -> None:
+    placed = place_rows(points([126.95, 127.05, None], [37.55, 37.55, None]), build_dataset(), atlas, None)
+    assert placed.table["gu_code"].to_pylist() == ["11110", "11140", None]
+    assert placed.table["dong_code"].to_pylist() == ["11110530", "11140520", None]
+    assert [g and g[:2] for g in placed.table["grid_id"].to_pylist()] == ["다사", "다사", None]
+    assert not placed.faults
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "fault", "repair", "gu"),
+    [
+        (126.95, 37.55, None, None, "11110"),
+        (37.55, 126.95, None, "swapped_coordinates", "11110"),
+        (0.0, 0.0, None, "zero_coordinates", None),
+        (129.0, 35.1, "outside_area:", None, None),  # Busan
+        (0.0, 37.55, "outside_area:", None, None),
+        (126.95, None, "outside_area:", None, None),
+        (1e9, 1e9, "outside_area:", None, None),
+    ],
+)
+def test_wrong_coordinates(
+    atlas: Atlas, lon: float, lat: float, fault: str | None, repair: str | None, gu: str | None
+) -> None:
+    placed = place_rows(points([lon], [lat]), build_dataset(), atlas, None)
+    assert placed.faults.get(0) == fault
+    assert {code for code, n in placed.repairs.items() if n} == ({repair} if repair else set())
+    assert placed.table["gu_code"].to_pylist() == [gu]
+
+
+def test_projected_coordinates_become_degrees(atlas: Atlas) -> None:
+    x, y = pyproj.Transformer.from_crs(4326, 5181, always_xy=True).transform(126.95, 37.55)
+    fields = (build_field("x_m", "number", "x"), build_field("y_m", "number", "y"))
+    dataset = build_dataset(fields=fields, key=(), place=Place(crs="EPSG:5181", x="x_m", y="y_m"))
+    table = pa.table({"x_m": [x], "y_m": [y]})
+    placed = place_rows(table, dataset, atlas, None).table
+    assert placed["lon"][0].as_py() == pytest.approx(126.95, abs=1e-6)
+    assert placed["x_m"][0].as_py() == x
+    assert placed["gu_code"].to_pylist() == ["11110"]
+
+
+def test_the_publishers_word_on_the_gu_goes_before_the_map(atlas: Atlas) -> None:
+    fields = (*build_dataset().fields, build_field("gu_name", "string", "구"))
+    dataset = build_dataset(fields=fields, place=Place(x="lon", y="lat", gu_name="gu_name"))
+    table = points([126.95, 126.95], [37.55, 37.55], gu_name=["중구", "그룹명 없음"])
+    assert place_rows(table, dataset, atlas, None).table["gu_code"].to_pylist() == ["11140", "11110"]
+
+
+def test_codes_are_found_by_name_or_code_alone(atlas: Atlas) -> None:
+    fields = (build_field("dong_kostat_code", "code", "c"),)
+    dataset = build_dataset(fields=fields, key=(), place=None)
+    placed = place_rows(pa.table({"dong_kostat_code": ["1101053", "9999999"]}), dataset, atlas, None).table
+    assert placed["gu_code"].to_pylist() == ["11110", None]
+    assert placed["dong_code"].to_pylist() == ["11110530", None]
+
+
+def geometry_dataset(key: tuple[str, ...] = ()) -> object:
+    fields = (build_field("gu_code", "code", "c"), build_field("geometry", "geometry"))
+    return build_dataset(fields=fields, key=key, place=None)
+
+
+def shapes(*geometries: object, codes: list[str]) -> pa.Table:
+    wkb = [None if g is None else shapely.to_wkb(g) for g in geometries]
+    return pa.table({"gu_code": codes, "geometry": pa.array(wkb, pa.binary())})
+
+
+def test_geometry_is_made_valid_and_stays_an_area(atlas: Atlas) -> None:
+    bow = shapely.Polygon([(126.9, 37.5), (127.0, 37.6), (127.0, 37.5), (126.9, 37.6)])
+    spike = shapely.Polygon([(126.9, 37.5), (127.0, 37.5), (127.0, 37.6), (127.0, 37.55), (127.0, 37.6), (126.9, 37.6)])
+    placed = place_rows(shapes(bow, spike, None, codes=["11110", "11140", "11170"]), geometry_dataset(), atlas, None)
+    found = shapely.from_wkb(placed.table["geometry"].to_numpy(zero_copy_only=False))
+    assert all(g is None or (g.is_valid and g.geom_type in ("Polygon", "MultiPolygon")) for g in found)
+    assert placed.faults == {2: "geometry:"}
+    assert placed.repairs["invalid_geometry"] >= 1
+
+
+def test_a_silent_file_is_compared_with_the_lakes_boundaries(atlas: Atlas) -> None:
+    from workbench.geo import AreaIndex, load_gu
+
+    codes = [gu.gu_code for gu in load_gu()][:8]
+    truth = np.array([shapely.box(126.8 + i / 30, 37.5, 126.83 + i / 30, 37.53) for i in range(8)], dtype=object)
+    atlas.__dict__["gu"] = AreaLayer(AreaIndex(truth, depth=4), np.array(codes, dtype=object), truth)
+    forgotten = transform_geometries(truth, "EPSG:4326", "EPSG:4162")
+    placed = place_rows(shapes(*forgotten, codes=codes), geometry_dataset(("gu_code",)), atlas, None)
+    repaired = shapely.from_wkb(placed.table["geometry"].to_numpy(zero_copy_only=False))
+    assert placed.repairs["datum"] == 8
+    assert shapely.hausdorff_distance(repaired, truth).max() < 1e-4
+    # A file that says where it is, is believed.
+    stated = place_rows(shapes(*truth, codes=codes), geometry_dataset(("gu_code",)), atlas, "EPSG:4326")
+    assert not stated.repairs["datum"]

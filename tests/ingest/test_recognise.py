@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tests.ingest.shops import build_dataset, build_field
+from workbench.core.dataset import Pairs, Recognise, Wide
+from workbench.core.errors import Ambiguous, ColumnsMissing, Unrecognised
+from workbench.ingest.recognise import merge_header, recognise
+
+ROW = ["001", "빵집", "3"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [["번호", "이름", "방문수"], ROW],
+        [["가게 번호", "이름", "방문 수"], ROW],
+        [["방문\n수", "이 름", "번호", "남는 열"], ROW],  # reordered, a line break, a column nobody declares
+        [["가게 목록"], [], ["번호", "이름", "방문수"], ROW],  # a preamble
+        [["\ufeff번호", "이름", "방문수"], ROW],
+        [["(번호)", "", ""], ["번호", "이름", "방문수"], ROW],
+    ],
+)
+def test_a_header_is_known_however_it_is_dressed(head: list[list[str]]) -> None:
+    match = recognise([build_dataset()], "x.csv", head)
+    assert match.dataset.id == "shops"
+    header = match.header
+    assert {f: "".join(header[i].split()).strip("\ufeff") for f, i in match.columns.items()} in (
+        {"shop_id": "번호", "shop_name": "이름", "visits_n": "방문수"},
+        {"shop_id": "가게번호", "shop_name": "이름", "visits_n": "방문수"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged"),
+    [
+        ([["가", "나"]], ("가", "나")),
+        ([["2005", "", "계"], ["건", "명", "계"]], ("2005 건", "2005 명", "계")),
+        ([["설치형태", ""]], ("설치형태", "")),
+    ],
+)
+def test_header_rows_are_merged(rows: list[list[str]], merged: tuple[str, ...]) -> None:
+    assert merge_header(rows) == merged
+
+
+def test_the_column_to_the_right_of_a_merged_cell() -> None:
+    fields = (build_field("lcd_n", "integer", "설치형태"), build_field("qr_n", "integer", "설치형태+1"))
+    match = recognise([build_dataset(fields=fields, key=())], "x.csv", [["설치형태", ""], ["1", "2"]])
+    assert match.columns == {"lcd_n": 0, "qr_n": 1}
+
+
+def test_periods_in_the_header() -> None:
+    fields = (
+        build_field("area", "string", "구별"),
+        build_field("month", "month", "<month>"),
+        build_field("crashes_n", "integer", "발생 (건)"),
+        build_field("deaths_n", "integer", "사망 (명)"),
+    )
+    wide = Wide(header=r"^(?P<month>\d{4}\. \d\d) (?P<measure>.+)$")
+    dataset = build_dataset(fields=fields, key=(), wide=wide, recognise=Recognise())
+    head = [["구별", "2005. 01", "", "2005. 02"], ["구별", "발생 (건)", "사망 (명)", "발생 (건)"], ["종로구", "1"]]
+    match = recognise([dataset], "x.csv", head)
+    assert match.height == 2
+    assert match.wide == {
+        1: ({"month": "2005. 01"}, "crashes_n"),
+        2: ({"month": "2005. 01"}, "deaths_n"),
+        3: ({"month": "2005. 02"}, "crashes_n"),
+    }
+
+
+def test_attributes_in_pairs() -> None:
+    fields = (build_field("id", "code", "번호"), build_field("length_km", "number", "@총 연장"))
+    pairs = Pairs(name=r"^NAME_(\d+)$", value=r"^VALUE_(\d+)$")
+    dataset = build_dataset(fields=fields, key=(), pairs=pairs, recognise=Recognise())
+    head = [["번호", "NAME_01", "VALUE_01", "NAME_02", "VALUE_02"], ["1", "기점", "a", "총 연장(km)", "2"]]
+    assert recognise([dataset], "x.csv", head).pairs == ((1, 2), (3, 4))
+
+
+def test_no_descriptor_knows_it() -> None:
+    with pytest.raises(Unrecognised):
+        recognise([build_dataset()], "x.csv", [["a", "b"], ["1", "2"]])
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(ColumnsMissing) as caught:
+        recognise([build_dataset()], "가게_2024.csv", [["번호", "이름"], ["1", "2"]])
+    assert "방문수" in caught.value.where and "shops" in caught.value.where
+
+
+def test_a_geometry_dataset_is_not_known_by_its_attributes_alone() -> None:
+    fields = (*build_dataset().fields, build_field("geometry", "geometry"))
+    shapes = build_dataset(fields=fields)
+    head = [["번호", "이름", "방문수"], ROW]
+    assert recognise([shapes], "x.shp", head, geometry=True).dataset is shapes
+    with pytest.raises(Unrecognised):
+        recognise([shapes], "x.csv", head)
+
+
+def test_two_candidates_are_never_guessed_between() -> None:
+    one = build_dataset()
+    other = dataclasses.replace(one, id="stalls", recognise=Recognise(files=("노점",)))
+    head = [["번호", "이름", "방문수"], ROW]
+    with pytest.raises(Ambiguous):
+        recognise([one, other], "x.csv", head)
+    assert recognise([one, other], "노점_2024.csv", head).dataset.id == "stalls"
+
+
+def test_the_descriptor_that_explains_more_columns_wins() -> None:
+    fewer = build_dataset(id="names", fields=build_dataset().fields[:2])
+    assert recognise([fewer, build_dataset()], "x.csv", [["번호", "이름", "방문수"], ROW]).dataset.id == "shops"
