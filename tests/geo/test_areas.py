@@ -6,6 +6,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from workbench.geo import AreaIndex
 
 LEFT = shapely.box(0, 0, 1, 1)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from workbench.geo import find_gu, load_gu
 
 

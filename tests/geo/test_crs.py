@@ -6,6 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+
 from workbench.geo import identify_crs, repair_datum, to_korea_tm, to_lonlat
 from workbench.geo.crs import transform_geometries
 

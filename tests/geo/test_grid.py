@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pyproj
 import pytest
+
 from workbench.geo import build_grid_id, coarsen_grid_id
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.ingest.shops import FakeCatalog, build_dataset
 from workbench.core.dataset import Dataset
 from workbench.ingest import IngestReport
@@ -26,5 +27,3 @@ def ingest(lake: Lake) -> Ingest:
         return ingest_paths(list(paths), catalog=FakeCatalog(*datasets), lake=lake)  # type: ignore[arg-type]
 
     return run
-
-

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 import duckdb
+
 from workbench.core.dataset import Check, Dataset, Field, Licence, Place, Recognise
 from workbench.core.text import Text
 from workbench.storage import Lake

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from workbench.ingest.delimited import open_delimited
 from workbench.ingest.source import Loaded
 
@@ -44,9 +45,7 @@ def test_records(
     tmp_path: Path, content: str, cells: list[tuple[str, ...]], bad: list[int], lines: list[int]
 ) -> None:
     rows, loaded = load(tmp_path, content, 2)
-    assert [row[1:] for row in rows] == cells or [
-        tuple(c or None for c in row[1:]) for row in rows
-    ] == cells
+    assert [row[1:] for row in rows] == cells or [tuple(c or None for c in row[1:]) for row in rows] == cells
     assert [b.line for b in loaded.bad] == bad
     assert [loaded.line_of(int(str(row[0]))) for row in rows] == lines
     assert loaded.records_n == len(cells) + len(bad)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from workbench.core.errors import EncodingUnknown, FormatUnknown
 from workbench.ingest.encoding import BROKEN, detect_encoding, read_text
 
@@ -52,7 +53,9 @@ def test_bytes_in_no_known_encoding_are_refused_with_their_place(tmp_path: Path)
 
 def test_japanese_is_not_taken_for_korean(tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
-    file.write_bytes("漢字日本東京都新宿区気象庁観測所データ降水量最高気温最低気温平均風速\n".encode("euc-jp") * 20)
+    file.write_bytes(
+        "漢字日本東京都新宿区気象庁観測所データ降水量最高気温最低気温平均風速\n".encode("euc-jp") * 20
+    )
     with pytest.raises(EncodingUnknown):
         detect_encoding(file)
 

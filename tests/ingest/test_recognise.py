@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+
 from tests.ingest.shops import build_dataset, build_field
 from workbench.core.dataset import Pairs, Recognise, Wide
 from workbench.core.errors import Ambiguous, ColumnsMissing, Unrecognised
@@ -59,7 +60,11 @@ def test_periods_in_the_header() -> None:
     )
     wide = Wide(header=r"^(?P<month>\d{4}\. \d\d) (?P<measure>.+)$")
     dataset = build_dataset(fields=fields, key=(), wide=wide, recognise=Recognise())
-    head = [["구별", "2005. 01", "", "2005. 02"], ["구별", "발생 (건)", "사망 (명)", "발생 (건)"], ["종로구", "1"]]
+    head = [
+        ["구별", "2005. 01", "", "2005. 02"],
+        ["구별", "발생 (건)", "사망 (명)", "발생 (건)"],
+        ["종로구", "1"],
+    ]
     match = recognise([dataset], "x.csv", head)
     assert match.height == 2
     assert match.wide == {
@@ -108,4 +113,6 @@ def test_two_candidates_are_never_guessed_between() -> None:
 
 def test_the_descriptor_that_explains_more_columns_wins() -> None:
     fewer = build_dataset(id="names", fields=build_dataset().fields[:2])
-    assert recognise([fewer, build_dataset()], "x.csv", [["번호", "이름", "방문수"], ROW]).dataset.id == "shops"
+    assert (
+        recognise([fewer, build_dataset()], "x.csv", [["번호", "이름", "방문수"], ROW]).dataset.id == "shops"
+    )

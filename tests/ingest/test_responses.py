@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from workbench.core.errors import FileError, FormatUnknown
 from workbench.ingest.responses import open_json, open_xml
 
@@ -10,11 +11,15 @@ from workbench.ingest.responses import open_json, open_xml
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ('{"svc":{"list_total_count":2,"RESULT":{"CODE":"INFO-000"},"row":[{"a":"1"},{"a":2,"b":0.10}]}}',
-         [["a", "b"], ["1", ""], ["2", "0.10"]]),
+        (
+            '{"svc":{"list_total_count":2,"RESULT":{"CODE":"INFO-000"},"row":[{"a":"1"},{"a":2,"b":0.10}]}}',
+            [["a", "b"], ["1", ""], ["2", "0.10"]],
+        ),
         ('[{"a":null,"b":true}]', [["a", "b"], ["", "Y"]]),
-        ('{"response":{"body":{"items":[{"a":"-"}],"totalCount":1},"header":{"resultCode":"00"}}}',
-         [["a"], ["-"]]),
+        (
+            '{"response":{"body":{"items":[{"a":"-"}],"totalCount":1},"header":{"resultCode":"00"}}}',
+            [["a"], ["-"]],
+        ),
         ('\ufeff[{"a":"가"}]', [["a"], ["가"]]),
     ],
 )

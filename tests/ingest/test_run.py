@@ -15,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from tests.ingest.shops import FakeCatalog, build_dataset, build_field, read_quarantine, read_rows
 from workbench.core.dataset import Check, Wide
 from workbench.core.errors import FileError, LakeFull

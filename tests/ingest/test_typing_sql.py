@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
+
 from tests.ingest.shops import build_field
 from workbench.ingest.typing_sql import MACROS, cell_sql, typed_sql
 

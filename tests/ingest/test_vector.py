@@ -5,6 +5,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
+
 from workbench.core.errors import FormatUnknown
 from workbench.ingest.vector import open_vector
 
@@ -15,7 +16,9 @@ def build_frame(epsg: int = 5186) -> gpd.GeoDataFrame:
     return frame.to_crs(epsg)
 
 
-@pytest.mark.parametrize(("suffix", "driver"), [("shp", "ESRI Shapefile"), ("gpkg", "GPKG"), ("geojson", "GeoJSON")])
+@pytest.mark.parametrize(
+    ("suffix", "driver"), [("shp", "ESRI Shapefile"), ("gpkg", "GPKG"), ("geojson", "GeoJSON")]
+)
 def test_attributes_geometry_and_system(tmp_path: Path, suffix: str, driver: str) -> None:
     frame = build_frame(4326 if suffix == "geojson" else 5186)
     frame.to_file(tmp_path / f"x.{suffix}", driver=driver, encoding="utf-8")

@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 import pytest
+
 from workbench.core.errors import LakeError, LakeFull
 from workbench.storage.disk import raise_if_full, write_atomic
 

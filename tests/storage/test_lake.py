@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from workbench.core.errors import DatasetEmpty, LakeBusy
 from workbench.core.settings import Settings
 from workbench.storage import Lake, LakeWriter, Part, open_lake

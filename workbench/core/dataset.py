@@ -155,7 +155,8 @@ class Dataset:
 
     def field(self, name: str) -> Field:
         """The field called ``name``; ``KeyError`` if there is none."""
-        return next(f for f in self.fields if f.name == name)
+        found = {f.name: f for f in self.fields}
+        return found[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,13 +199,16 @@ class Release:
     released_at: datetime
 
     def table(self, table_id: str) -> Table:
-        return next(t for t in self.result.tables if t.id == table_id)
+        """The table of this id; ``KeyError`` if there is none."""
+        return {t.id: t for t in self.result.tables}[table_id]
 
     def figure(self, figure_id: str) -> Figure:
-        return next(f for f in self.result.figures if f.id == figure_id)
+        """The figure of this id; ``KeyError`` if there is none."""
+        return {f.id: f for f in self.result.figures}[figure_id]
 
     def finding(self, finding_id: str) -> Finding:
-        return next(f for f in self.result.findings if f.id == finding_id)
+        """The finding of this id; ``KeyError`` if there is none."""
+        return {f.id: f for f in self.result.findings}[finding_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,14 @@ def load_gu() -> tuple[Gu, ...]:
 def _lookup() -> dict[str, Gu]:
     by_kostat = {gu.gu_kostat_code: gu for gu in load_gu()}
     by_name = {gu.gu_name: gu for gu in load_gu()}
-    return {f"kostat:{code}": gu for code, gu in by_kostat.items()} | by_name | {
-        f"mois:{gu.gu_code}": gu for gu in load_gu()
-    }
+    return (
+        {f"kostat:{code}": gu for code, gu in by_kostat.items()}
+        | by_name
+        | {f"mois:{gu.gu_code}": gu for gu in load_gu()}
+    )
 
 
-def find_gu(
-    *, name: str | None = None, code: str | None = None, kostat_code: str | None = None
-) -> Gu | None:
+def find_gu(*, name: str | None = None, code: str | None = None, kostat_code: str | None = None) -> Gu | None:
     """The gu with this name or code, or ``None``.
 
     Parameters

@@ -58,7 +58,7 @@ def identify_crs(crs: pyproj.CRS) -> tuple[pyproj.CRS, str | None]:
         return pyproj.CRS(_BESSEL_LONLAT), f"bessel:{_BESSEL_LONLAT}"
     if crs.coordinate_operation is None:
         return crs, None
-    values = {p.name.lower(): p.value for p in crs.coordinate_operation.params}
+    values = {p.name.lower(): float(p.value) for p in crs.coordinate_operation.params}
     meridian = values.get("longitude of natural origin", np.nan)
     northing = values.get("false northing", np.nan)
     for (known_meridian, known_northing), code in _BESSEL_TM.items():

@@ -40,8 +40,10 @@ class AreaLayer:
 
     def locate(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Strings:
         """Code of the area that holds each point, shape (n,); ``None`` where none does."""
-        found = self.index.locate(lon, lat)
-        return np.append(self.codes, None)[found]
+        # -1 (no area) takes the last entry.
+        codes: Strings = np.array([*self.codes, None], dtype=object)
+        located: Strings = codes[self.index.locate(lon, lat)]
+        return located
 
 
 class Atlas:

@@ -198,7 +198,9 @@ def _read_strict(
     """Give DuckDB the file as relation ``delimited``; whether it reads the records we counted."""
     if records_n == 0:
         cells = ", ".join(f"'' AS c{i}" for i in range(width))
-        con.execute(f"CREATE OR REPLACE TEMP VIEW delimited AS SELECT 0::BIGINT AS _record, {cells} WHERE false")
+        con.execute(
+            f"CREATE OR REPLACE TEMP VIEW delimited AS SELECT 0::BIGINT AS _record, {cells} WHERE false"
+        )
         return True
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     path = str(file).replace("'", "''")

@@ -110,7 +110,8 @@ def _require_text(file: Path, encoding: Encoding, other_stop: int = 0) -> Encodi
             ),
             where=f"{file.name}: byte {max(stopped, other_stop)}",
             next_step=Text(
-                "원래 프로그램에서 UTF-8로 다시 저장하세요", "save it again as UTF-8 in the program it came from"
+                "원래 프로그램에서 UTF-8로 다시 저장하세요",
+                "save it again as UTF-8 in the program it came from",
             ),
         )
     return Encoding(encoding.name, encoding.bom_n, broken)
@@ -132,7 +133,7 @@ def _require_korean(file: Path, head: bytes) -> None:
 
 
 def read_text(file: Path, encoding: Encoding) -> Iterator[str]:
-    """The text in blocks, broken bytes as U+FFFD, line ends as ``\\n``."""
+    """The text in blocks, broken bytes as U+FFFD, every line end as a line feed."""
     decoder = codecs.getincrementaldecoder(encoding.name)(errors="replace")
     held = ""
     with file.open("rb") as stream:

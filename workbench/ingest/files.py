@@ -104,7 +104,9 @@ def open_archive(archive: RawFile, folder: Path) -> list[RawFile]:
         raise FormatUnknown(
             Text("압축 파일이 손상되었거나 암호가 걸려 있습니다", "the archive is damaged or locked"),
             where=archive.shown,
-            next_step=Text("다시 내려받거나 압축을 풀어서 넣으세요", "download it again, or unpack it yourself"),
+            next_step=Text(
+                "다시 내려받거나 압축을 풀어서 넣으세요", "download it again, or unpack it yourself"
+            ),
         ) from error
     return [RawFile(unpacked[raw.file], raw.file, raw.companions) for raw in _gather(unpacked)]
 

@@ -54,7 +54,7 @@ def open_sources(raw: RawFile) -> Sequence[Source]:
         return workbook.open_xls(file)
     if head.startswith(_ZIP):
         return workbook.open_xlsx(file)
-    if head.startswith(_SHP) or head.startswith(b"SQLite format 3") or suffix in vector.SUFFIXES:
+    if head.startswith((_SHP, b"SQLite format 3")) or suffix in vector.SUFFIXES:
         return vector.open_vector(file)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in (b"{", b"["):

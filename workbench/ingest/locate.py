@@ -59,8 +59,8 @@ def place_rows(table: pa.Table, dataset: Dataset, atlas: Atlas, crs: str | None)
 
 def _repair_points(placed: Placed, place: Place) -> tuple[Floats, Floats]:
     """Coordinates as longitude and latitude; NaN where missing."""
-    assert place.x and place.y
-    x, y = (placed.table[c].to_numpy(zero_copy_only=False).astype(float) for c in (place.x, place.y))
+    names = [name for name in (place.x, place.y) if name is not None]
+    x, y = (placed.table[name].to_numpy(zero_copy_only=False).astype(float) for name in names)
     zero = (x == 0) & (y == 0)
     placed.repairs["zero_coordinates"] += int(zero.sum())
     x, y = (np.where(zero, np.nan, v) for v in (x, y))
@@ -71,12 +71,9 @@ def _repair_points(placed: Placed, place: Place) -> tuple[Floats, Floats]:
     half = np.isnan(lon) != np.isnan(lat)
     outside = ~np.isnan(lon) & ~np.isnan(lat) & ~_in_box(lon, lat, place.area)
     _mark(placed, outside | half, "outside_area")
-    if place.crs == "EPSG:4326":
-        placed.table = _set(placed.table, place.x, pa.array(lon, from_pandas=True))
-        placed.table = _set(placed.table, place.y, pa.array(lat, from_pandas=True))
-    else:
-        placed.table = _set(placed.table, "lon", pa.array(lon, from_pandas=True))
-        placed.table = _set(placed.table, "lat", pa.array(lat, from_pandas=True))
+    stored = names if place.crs == "EPSG:4326" else ["lon", "lat"]
+    for name, values in zip(stored, (lon, lat), strict=True):
+        placed.table = _set(placed.table, name, pa.array(values, pa.float64(), from_pandas=True))
     return lon, lat
 
 
@@ -109,7 +106,7 @@ def _repair_geometry(
         shapes = _undo_datum(placed, dataset, atlas, shapes)
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     _mark(placed, missing, "geometry")
-    points = np.where(missing, None, shapely.point_on_surface(np.where(missing, shapely.Point(0, 0), shapes)))
+    points = shapely.point_on_surface(shapes)
     lon, lat = shapely.get_x(points), shapely.get_y(points)
     area = dataset.place.area if dataset.place else _KOREA
     _mark(placed, ~missing & ~_in_box(lon, lat, area), "outside_area")
@@ -120,10 +117,11 @@ def _repair_geometry(
 def _keep_dimension(shape: shapely.Geometry) -> shapely.Geometry:
     """A valid shape of the same kind: repair must not turn an area into an area with lines on it."""
     repaired = shapely.make_valid(shape)
-    if shape.geom_type not in ("Polygon", "MultiPolygon") or repaired.geom_type in ("Polygon", "MultiPolygon"):
+    dimension = shapely.get_dimensions(shape)
+    parts = shapely.get_parts(shapely.get_parts(repaired))
+    if (shapely.get_dimensions(parts) == dimension).all():
         return repaired
-    parts = [p for p in shapely.get_parts(repaired) if p.geom_type in ("Polygon", "MultiPolygon")]
-    return shapely.union_all(parts)
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
 
 
 def _undo_datum(placed: Placed, dataset: Dataset, atlas: Atlas, shapes: Strings) -> Strings:

@@ -117,9 +117,8 @@ class TableReader:
         """Every record is either in the typed file or has a fault."""
         records_n = loaded.records_n - len(loaded.bad)
         parquet = f"read_parquet({quote(str(typed))})"
-        kept = con.execute(f"SELECT count(DISTINCT _record) FROM {parquet}").fetchall()[0][0] if (
-            self.match.wide
-        ) else pq.ParquetFile(typed).metadata.num_rows
+        counted = "count(DISTINCT _record)" if self.match.wide else "count(*)"
+        kept = con.execute(f"SELECT {counted} FROM {parquet}").fetchall()[0][0]
         if kept == records_n:
             return
         rows = con.execute(
@@ -150,11 +149,10 @@ class TableReader:
             QUALIFY row_number() OVER same > 1"""
         ).fetchall()
         for record, is_same in rows:
-            self._faults[record] = "duplicate_row:" if is_same else f"duplicate_key:{'+'.join(self._dataset.key)}"
+            fault = "duplicate_row:" if is_same else f"duplicate_key:{'+'.join(self._dataset.key)}"
+            self._faults[record] = fault
 
-    def _write_part(
-        self, con: duckdb.DuckDBPyConnection, typed: Path, file: Path, crs: str | None
-    ) -> int:
+    def _write_part(self, con: duckdb.DuckDBPyConnection, typed: Path, file: Path, crs: str | None) -> int:
         """Locate the sound rows and write them without their record numbers; how many there are."""
         if not _needs_place(self._dataset):
             out = f"SELECT * EXCLUDE (_record) FROM read_parquet({quote(str(typed))})"
@@ -162,7 +160,7 @@ class TableReader:
                 con.register("faulty", pa.table({"_record": pa.array(list(self._faults), pa.int64())}))
                 out += " WHERE _record NOT IN (SELECT _record FROM faulty)"
             con.execute(f"COPY ({out}) TO {quote(str(file))} {_COPY}")
-            return pq.ParquetFile(file).metadata.num_rows
+            return int(pq.ParquetFile(file).metadata.num_rows)
         writer: pq.ParquetWriter | None = None
         rows_n = 0
         for table in self._place(typed, crs):

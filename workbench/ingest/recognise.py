@@ -216,19 +216,23 @@ def _explain(
     datasets: Sequence[Dataset], name: str, head: Sequence[Sequence[str]]
 ) -> Unrecognised | ColumnsMissing:
     """Why nothing fits: the nearest descriptor and what it lacks."""
-    seen = {normal(cell) for height in (1, 2) for i in range(min(6, len(head)))
-            for cell in merge_header(head[i : i + height])}
+    seen = {
+        normal(cell)
+        for height in (1, 2)
+        for i in range(min(6, len(head)))
+        for cell in merge_header(head[i : i + height])
+    }
     near: tuple[float, Dataset | None, list[str]] = (0.0, None, [])
-    for dataset in datasets:
-        promised = [f for f in dataset.fields if _spellings(f) and not f.optional_column]
+    for candidate in datasets:
+        promised = [f for f in candidate.fields if _spellings(f) and not f.optional_column]
         if not promised:
             continue
         lacking = [f.source[0] for f in promised if not any(s in seen for s in _spellings(f))]
         share = 1 - len(lacking) / len(promised)
-        if _name_fits(dataset, name) and share > 0:
+        if _name_fits(candidate, name) and share > 0:
             share += 1
         if share > near[0]:
-            near = (share, dataset, lacking)
+            near = (share, candidate, lacking)
     share, dataset, lacking = near
     if dataset is not None and share > 1 and lacking:
         return ColumnsMissing(

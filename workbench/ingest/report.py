@@ -21,18 +21,31 @@ REASONS: Final[dict[str, Text]] = {
     "cells": Text("칸 수가 머리글과 다릅니다", "the number of cells differs from the header's"),
     "broken_text": Text("글자로 읽을 수 없는 바이트가 있습니다", "bytes that are no text"),
     "duplicate_row": Text("앞의 행과 완전히 같습니다", "the same as an earlier row"),
-    "duplicate_key": Text("앞의 행과 식별값이 같고 내용이 다릅니다", "same key as an earlier row, other values"),
+    "duplicate_key": Text(
+        "앞의 행과 식별값이 같고 내용이 다릅니다", "same key as an earlier row, other values"
+    ),
     "outside_area": Text("기관의 관할 구역 밖 좌표입니다", "coordinates outside the publisher's area"),
     "geometry": Text("도형이 없거나 고칠 수 없습니다", "no geometry, or one that cannot be repaired"),
     "unclosed_quote": Text("닫히지 않은 따옴표를 닫았습니다", "an unclosed quote was closed"),
     "zero_coordinates": Text("좌표 0,0을 결측으로 바꾸었습니다", "coordinates 0,0 were taken as missing"),
-    "swapped_coordinates": Text("뒤바뀐 위도와 경도를 바로잡았습니다", "swapped latitude and longitude were put right"),
-    "datum": Text("옛 측지계(베셀)의 어긋남을 바로잡았습니다", "the shift of the old (Bessel) datum was undone"),
+    "swapped_coordinates": Text(
+        "뒤바뀐 위도와 경도를 바로잡았습니다", "swapped latitude and longitude were put right"
+    ),
+    "datum": Text(
+        "옛 측지계(베셀)의 어긋남을 바로잡았습니다", "the shift of the old (Bessel) datum was undone"
+    ),
     "invalid_geometry": Text("어긋난 도형을 바로잡았습니다", "an invalid geometry was repaired"),
     "read_with": Text("함께 읽은 파일입니다", "files read together with it"),
-    "sheet_left_out": Text("이 데이터셋이 아닌 표라 읽지 않았습니다", "a sheet that is not of this dataset was not read"),
-    "superseded": Text("새 파일의 같은 식별값 행이 앞선 행을 대신합니다", "rows replaced by the newer file's same keys"),
-    "older": Text("더 새로운 판이 있어 현재 판으로 쓰지 않습니다", "a newer edition exists, so it is not the current one"),
+    "sheet_left_out": Text(
+        "이 데이터셋이 아닌 표라 읽지 않았습니다", "a sheet that is not of this dataset was not read"
+    ),
+    "superseded": Text(
+        "새 파일의 같은 식별값 행이 앞선 행을 대신합니다", "rows replaced by the newer file's same keys"
+    ),
+    "older": Text(
+        "더 새로운 판이 있어 현재 판으로 쓰지 않습니다",
+        "a newer edition exists, so it is not the current one",
+    ),
 }
 """Every reason a row or file can have, in the reader's words."""
 

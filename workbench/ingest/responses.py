@@ -8,10 +8,10 @@ whatever the envelope is called; what the service says of itself (``RESULT``, ``
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError, XMLPullParser
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from workbench.core.errors import FileError, FormatUnknown
 from workbench.core.text import Text
@@ -20,6 +20,7 @@ from workbench.ingest.source import GridSource
 
 _FINE: Final = {"INFO-000", "00", "0", "000"}
 _CODE_KEYS: Final = ("CODE", "resultCode", "returnReasonCode")
+_CODE_TAGS: Final = {key.upper() for key in _CODE_KEYS}
 _ROW_TAGS: Final = {"row", "item"}
 
 
@@ -47,21 +48,19 @@ def open_json(file: Path) -> list[GridSource]:
 
 def open_xml(file: Path) -> list[GridSource]:
     """The rows of an XML response. Errors as for :func:`open_json`."""
-    parser = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("end",))
     rows: list[dict[str, Any]] = []
     code: str | None = None
-    elements = 0
     try:
         for block in read_text(file, detect_encoding(file)):
             if "<!DOCTYPE" in block or "<!ENTITY" in block:  # no entity expansion
                 raise _broken(file, "XML")
             parser.feed(block)
-            for event, element in parser.read_events():
-                elements += event == "start"
-                if event == "end" and element.tag in _ROW_TAGS and len(element):
+            for element in _ended(parser):
+                if element.tag in _ROW_TAGS and len(element):
                     rows.append({child.tag: (child.text or "").strip() for child in element})
                     element.clear()
-                elif event == "end" and element.tag.upper() in {k.upper() for k in _CODE_KEYS}:
+                elif element.tag.upper() in _CODE_TAGS:
                     code = (element.text or "").strip()
         parser.close()
     except ParseError as error:
@@ -69,6 +68,12 @@ def open_xml(file: Path) -> list[GridSource]:
     if not rows:
         raise _no_rows(file, code)
     return [_build_grid(rows)]
+
+
+def _ended(parser: XMLPullParser[Element]) -> Iterator[Element]:
+    for event in parser.read_events():
+        if isinstance(event[-1], Element):
+            yield event[-1]
 
 
 def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]] | None:
@@ -125,13 +130,16 @@ def _no_rows(file: Path, code: str | None) -> FileError:
     shown = code if len(code) < 20 else "?"
     if code in _FINE or code == "INFO-200":
         return FileError(
-            Text(f"자료가 없다는 응답입니다 ({shown})", f"the service answered that there are no rows ({shown})"),
+            Text(
+                f"자료가 없다는 응답입니다 ({shown})",
+                f"the service answered that there are no rows ({shown})",
+            ),
             where=file.name,
         )
     return FileError(
         Text(f"자료가 아니라 오류 응답입니다 ({shown})", f"an error response, not data ({shown})"),
         where=file.name,
-        next_step=Text("인증키와 요청을 확인해 다시 받으세요", "check the key and the request, and fetch it again"),
+        next_step=Text(
+            "인증키와 요청을 확인해 다시 받으세요", "check the key and the request, and fetch it again"
+        ),
     )
-
-

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from workbench.catalog import Catalog
 from workbench.core.errors import FileError, LakeError, Unrecognised, WorkbenchError
@@ -89,18 +90,14 @@ class _Run:
         failure: WorkbenchError | None = None
         for source in sources:
             try:
-                match = recognise(
-                    self.catalog, raw.name, source.head, geometry=source.has_geometry
-                )
+                match = recognise(self.catalog, raw.name, source.head, geometry=source.has_geometry)
             except FileError as error:
                 failure = failure or error
                 left_out.append(source.name)
                 continue
             tasks.append(_Task(raw, source.name, match))
         if not tasks:
-            raise failure or Unrecognised(
-                Text("표가 없습니다", "there is no table in it"), where=raw.name
-            )
+            raise failure or Unrecognised(Text("표가 없습니다", "there is no table in it"), where=raw.name)
         notes = [build_reason("sheet_left_out", where=name) for name in left_out]
         if raw.companions:
             notes.append(build_reason("read_with", where=" ".join(c.suffix for c in raw.companions)))
@@ -193,7 +190,7 @@ class _Run:
 
     def _find_part(
         self, dataset_id: str, part_id: str, *, anywhere: bool
-    ) -> tuple[str, dict[str, object]] | None:
+    ) -> tuple[str, dict[str, Any]] | None:
         """Version that holds this part already: the current one, or any."""
         if not self.lake.has(dataset_id):
             return None
@@ -220,8 +217,7 @@ class _Run:
         self.read_all(sorted(tasks, key=_Task.order))
         del self.reports[done:]  # the reader asked about other files
 
-    def _raw_again(self, source: object) -> RawFile:
-        record = dict(source)  # type: ignore[call-overload]
+    def _raw_again(self, record: Mapping[str, Any]) -> RawFile:
         home = Path(tempfile.mkdtemp(dir=self.folder))
         file = home / str(record["name"])
         file.symlink_to(self.lake.raw_file(str(record["sha256"])).absolute())

@@ -90,9 +90,7 @@ class GridSource:
             columns["_geometry"] = pa.array(self.geometry, pa.binary())
         relation = f"grid_{id(self)}"
         con.register(relation, pa.table(columns))
-        return Loaded(
-            relation, len(body), lambda record: first + record, notes=self.notes, crs=self.crs
-        )
+        return Loaded(relation, len(body), lambda record: first + record, notes=self.notes, crs=self.crs)
 
 
 def normal(header: str) -> str:

@@ -79,7 +79,7 @@ def _pair_sql(match: Match, label: str) -> str:
 
 def _long_sql(match: Match, relation: str) -> str:
     """A table with periods in its header, one row a record and period."""
-    ids = sorted({i for i in match.columns.values()})
+    ids = sorted(set(match.columns.values()))
     kept = "".join(f", c{i}" for i in ids)
     groups = sorted({g for captured, _ in match.wide.values() for g in captured})
     measures = sorted({measure for _, measure in match.wide.values()})

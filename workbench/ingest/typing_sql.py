@@ -145,13 +145,13 @@ def fault_sql(dataset: Dataset) -> list[str]:
         if field.required:
             clauses.append(f"WHEN {text} IS NULL THEN {quote(f'required:{field.name}')}")
         if field.type != "geometry":
-            clauses.append(
-                f"WHEN {text} IS NOT NULL AND {column} IS NULL THEN {quote(f'type:{field.name}')}"
-            )
+            clauses.append(f"WHEN {text} IS NOT NULL AND {column} IS NULL THEN {quote(f'type:{field.name}')}")
         for bound, sign in ((field.minimum, "<"), (field.maximum, ">")):
             if bound is not None:
                 clauses.append(f"WHEN {column} {sign} {bound!r} THEN {quote(f'range:{field.name}')}")
     clauses += [
-        f"WHEN NOT ({check.sql}) THEN {quote(f'check:{check.name}')}" for check in dataset.checks if check.hard
+        f"WHEN NOT ({check.sql}) THEN {quote(f'check:{check.name}')}"
+        for check in dataset.checks
+        if check.hard
     ]
     return clauses

@@ -51,11 +51,12 @@ def _read_layer(file: Path, layer: str) -> GridSource:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GDAL's remarks on winding order and the like are repaired below
         frame = gpd.read_file(file, layer=layer, **options)
-    names = [str(c) for c in frame.columns if c != frame.geometry.name] if _has_geometry(frame) else list(frame)
+    has_geometry = isinstance(frame, gpd.GeoDataFrame)
+    names = [str(c) for c in frame.columns if not has_geometry or c != frame.geometry.name]
     table = frame[names].astype(object)
     cells = table.where(table.notna(), None).to_numpy()
     rows = [names, *([show_cell(value) for value in row] for row in cells)]
-    if not _has_geometry(frame):
+    if not has_geometry:
         return GridSource(layer, rows)
     crs, repaired = _name_crs(frame.crs) if file.suffix.lower() in (".shp", ".gpkg") else (None, None)
     if crs is None and "crs" in _top_of(file) and frame.crs is not None:
@@ -65,10 +66,6 @@ def _read_layer(file: Path, layer: str) -> GridSource:
     if repaired:
         notes = (build_reason("datum", rows=len(frame), where=repaired),)
     return GridSource(layer, rows, geometry, crs, notes)
-
-
-def _has_geometry(frame: Any) -> bool:
-    return isinstance(frame, gpd.GeoDataFrame) and frame._geometry_column_name in frame.columns
 
 
 def _name_crs(crs: pyproj.CRS | None) -> tuple[str | None, str | None]:

@@ -1,0 +1,49 @@
+import pytest
+
+from workbench.core.text import Text, current_language, josa
+
+BOTH = Text("자료", "data")
+
+
+@pytest.mark.parametrize(
+    ("setting", "language"),
+    [(None, "ko"), ("ko", "ko"), ("en", "en"), ("EN_US.UTF-8", "en"), ("fr", "ko"), ("", "ko")],
+)
+def test_the_reader_is_korean_unless_english(monkeypatch, setting, language):
+    if setting is not None:
+        monkeypatch.setenv("WORKBENCH_LANG", setting)
+    assert current_language() == language
+    assert str(BOTH) == {"ko": "자료", "en": "data"}[language]
+
+
+def test_a_text_says_both_whatever_the_reader(monkeypatch):
+    monkeypatch.setenv("WORKBENCH_LANG", "en")
+    assert (BOTH.to("ko"), BOTH.to("en")) == ("자료", "data")
+
+
+def test_a_text_cannot_change():
+    with pytest.raises(AttributeError):
+        BOTH.ko = "다른 말"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("word", "pair", "expected"),
+    [
+        ("자전거", "은/는", "자전거는"),
+        ("초미세먼지", "이/가", "초미세먼지가"),
+        ("대여소", "을/를", "대여소를"),
+        ("공원", "을/를", "공원을"),
+        ("서울", "으로/로", "서울로"),  # ㄹ takes 로
+        ("강남", "으로/로", "강남으로"),
+        ("파일", "은/는", "파일은"),
+        ("행정동(2017)", "이/가", "행정동(2017)이"),  # 칠
+        ("2020", "을/를", "2020을"),  # 영
+        ("3.csv", "을/를", "3.csv를"),  # 브이
+        ("pm10", "은/는", "pm10은"),  # 십
+        ("pm2.5", "은/는", "pm2.5는"),  # 오
+        ("SQL", "으로/로", "SQL로"),
+        ("", "은/는", "는"),
+    ],
+)
+def test_the_particle_fits_the_last_sound(word, pair, expected):
+    assert josa(word, pair) == expected
