@@ -7,11 +7,13 @@ import io
 import json
 import re
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 
 from workbench.catalog import load_catalog
 from workbench.core.dataset import Dataset
@@ -40,7 +42,7 @@ def covers(dataset: Dataset, header: Header) -> bool:
     """The rule of datasets/README.md, written as simply as it can be."""
     name = unicodedata.normalize("NFC", header.file)
     rules = dataset.recognise
-    if rules.name_required and not any(re.search(pattern, name) for pattern in rules.files):
+    if rules.name_required and not any(re.search(pattern, name, re.IGNORECASE) for pattern in rules.files):
         return False
     present = [field.name for field in dataset.fields if any(finds(s, dataset, header) for s in field.source)]
     for field in dataset.fields:
@@ -55,7 +57,11 @@ def finds(source: str, dataset: Dataset, header: Header) -> bool:
     cells = [fold(cell) for cell in header.cells]
     if source.startswith("@"):
         return any(fold(name).startswith(fold(source[1:])) for name in header.names)
-    wide = [] if dataset.wide is None else [re.match(dataset.wide.header, " ".join(c.split())) for c in header.cells]
+    wide = (
+        []
+        if dataset.wide is None
+        else [re.match(dataset.wide.header, " ".join(c.split())) for c in header.cells]
+    )
     if source.startswith("<"):
         return any(found and found[source[1:-1]] for found in wide)
     if "measure" in {group for found in wide if found for group in found.groupdict()}:
@@ -70,6 +76,19 @@ def finds(source: str, dataset: Dataset, header: Header) -> bool:
 
 def claimed_by(header: Header) -> list[str]:
     return [dataset.id for dataset in CATALOG if covers(dataset, header)]
+
+
+def chosen(header: Header) -> list[str]:
+    """Of several: those whose file pattern fits, and of those the one that reads more columns."""
+    found = [CATALOG[name] for name in claimed_by(header)]
+    named = [d for d in found if any(re.search(p, header.file, re.IGNORECASE) for p in d.recognise.files)]
+    rivals = named or found
+    reads = {
+        d.id: {c for c in header.cells if any(fold(c) == fold(s) for f in d.fields for s in f.source)}
+        for d in rivals
+    }
+    best = [d.id for d in rivals if all(d is o or reads[o.id] < reads[d.id] for o in rivals)]
+    return best or [d.id for d in rivals]
 
 
 FOUND = {
@@ -158,15 +177,17 @@ def _read_csv(path: Path) -> Header:
 def _read_xlsx(path: Path) -> Header:
     import openpyxl
 
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    row = next(sheet.iter_rows(values_only=True))
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        row = next(book.worksheets[0].iter_rows(values_only=True))
     return Header(path.name, tuple(str(cell) for cell in row))
 
 
 def _read_xls(path: Path) -> Header:
     import xlrd
 
-    return Header(path.name, tuple(str(cell) for cell in xlrd.open_workbook(path).sheet_by_index(0).row_values(0)))
+    return Header(
+        path.name, tuple(str(cell) for cell in xlrd.open_workbook(path).sheet_by_index(0).row_values(0))
+    )
 
 
 def _read_xml(path: Path) -> Header:
@@ -214,3 +235,25 @@ def test_table_names_every_real_file_that_holds_a_table() -> None:
     files = {str(f.relative_to(REAL)) for f in REAL.rglob("*") if f.is_file() and f.suffix not in others}
     without_rows = {f for f in files if "/error_" in f or "_error_" in f or "_empty_" in f}
     assert files - without_rows == set(FOUND)
+
+
+def read_other_headers() -> list[tuple[Header, list[str]]]:
+    """Headers of files that are not beside the repository, and who must claim them."""
+    text = Path(__file__).with_name("headers.yaml").read_text(encoding="utf-8")
+    found = []
+    for entry in yaml.safe_load(text):
+        line = entry["header"] if isinstance(entry["header"], str) else "".join(entry["header"])
+        header = Header(entry["file"], tuple(line.split(",")), has_geometry=entry.get("geometry", False))
+        found.append((header, [entry["dataset"]] if entry["dataset"] else []))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("header", "datasets"), read_other_headers(), ids=lambda value: getattr(value, "file", "")
+)
+def test_other_years_provinces_and_agencies(header: Header, datasets: list[str]) -> None:
+    assert chosen(header) == datasets
+
+
+def test_table_with_a_boundary_header_but_no_geometry_is_no_boundary() -> None:
+    assert claimed_by(Header("sig.csv", ("SIG_CD", "SIG_ENG_NM", "SIG_KOR_NM"))) == []

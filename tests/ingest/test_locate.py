@@ -92,6 +92,13 @@ def test_codes_are_found_by_name_or_code_alone(atlas: Atlas) -> None:
     assert placed["dong_code"].to_pylist() == ["11110530", None]
 
 
+def test_a_code_of_elsewhere_is_kept_and_not_overruled_by_a_name(atlas: Atlas) -> None:
+    fields = (build_field("gu_code", "code", "c"), build_field("gu_name", "string", "n"))
+    dataset = build_dataset(fields=fields, key=(), place=Place(gu_name="gu_name"))
+    table = pa.table({"gu_code": ["26110", None, None], "gu_name": ["중구", "중구", "부산광역시 중구"]})
+    assert place_rows(table, dataset, atlas, None).table["gu_code"].to_pylist() == ["26110", "11140", None]
+
+
 def geometry_dataset(key: tuple[str, ...] = ()) -> object:
     fields = (build_field("gu_code", "code", "c"), build_field("geometry", "geometry"))
     return build_dataset(fields=fields, key=key, place=None)

@@ -116,3 +116,22 @@ def test_the_descriptor_that_explains_more_columns_wins() -> None:
     assert (
         recognise([fewer, build_dataset()], "x.csv", [["번호", "이름", "방문수"], ROW]).dataset.id == "shops"
     )
+
+
+def test_a_wide_table_is_not_known_by_half_its_header() -> None:
+    """The two header rows of a population table: one row alone must not do."""
+    fields = (
+        build_field("area", "string", "동별", required=True),
+        build_field("quarter", "month", "<quarter>"),
+        build_field("category", "string", "<category>"),
+        build_field("population_n", "integer"),
+    )
+    wide = Wide(header=r"^(?P<quarter>\d{4}\. [1-4]/4)(?: (?P<category>.+))?$", value="population_n")
+    dataset = build_dataset(fields=fields, key=(), wide=wide, recognise=Recognise())
+    head = [["동별", "2024. 4/4", ""], ["동별", "계 (명)", "남자 (명)"], ["종로구", "10", "5"]]
+    match = recognise([dataset], "x.csv", head)
+    assert match.height == 2
+    assert [groups for groups, _ in match.wide.values()] == [
+        {"quarter": "2024. 4/4", "category": "계 (명)"},
+        {"quarter": "2024. 4/4", "category": "남자 (명)"},
+    ]

@@ -228,6 +228,12 @@ def test_a_path_that_does_not_exist(ingest: Ingest, tmp_path: Path) -> None:
         ingest(tmp_path / "없다")
 
 
+def test_cells_in_single_quotes_are_unwrapped(ingest: Ingest, lake: Lake, tmp_path: Path) -> None:
+    text = "'번호','이름','방문수'\n'1','빵집','10'\n'2','꽃''집','20'\n"
+    assert only(ingest(write(tmp_path, text))).rows_kept == 2
+    assert read_rows(lake, "shop_id, visits_n") == [("001", 10), ("002", 20)]
+
+
 # -- what interrupts ---------------------------------------------------------------------------------
 
 

@@ -66,7 +66,7 @@ def _check_references(dataset: Dataset, top: Block) -> None:
 def find_columns(sql: str) -> tuple[str, ...]:
     """Column names in a condition: words that are no keyword, function, type or text literal."""
     plain = re.sub(r"::\s*\w+", " ", re.sub(r"'(?:[^']|'')*'", " ", sql))
-    words = re.findall(r"[A-Za-z_]\w*(?!\w)(?!\s*\()", plain)
+    words = re.findall(r"(?<!\w)[A-Za-z_]\w*(?!\w)(?!\s*\()", plain)
     return tuple(dict.fromkeys(word for word in words if word.lower() not in _WORDS))
 
 

@@ -30,6 +30,31 @@ _DECIDED: Final = {"geometry", "dong_code", "dong_kostat_code"}
 Strings = npt.NDArray[np.object_]
 
 
+def _by_kostat(code: str) -> str | None:
+    gu = find_gu(kostat_code=code)
+    return gu.gu_code if gu else None
+
+
+def _by_name(name: str) -> str | None:
+    gu = find_gu(name=name)
+    return gu.gu_code if gu else None
+
+
+def _by_code(code: str) -> str | None:
+    """MOIS codes hold for all of Korea: the first five digits are the gu's, whatever the province."""
+    return code[:5] if len(code) >= 5 else None
+
+
+_GU_LOOK_UPS: Final = (
+    ("gu_code", _by_code),
+    ("dong_code", _by_code),
+    ("gu_kostat_code", _by_kostat),
+    ("dong_kostat_code", _by_kostat),
+    ("gu_name", _by_name),
+)
+"""How each column tells the gu, the surest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class AreaLayer:
     """One boundary version, ready for look-ups."""
@@ -105,24 +130,16 @@ class Atlas:
         columns
             Any of ``gu_code``, ``gu_kostat_code``, ``dong_code``, ``dong_kostat_code``, ``gu_name``; shape (n,).
         """
-
-        def by(kind: str) -> Callable[[str], str | None]:
-            def look_up(text: str) -> str | None:
-                gu = find_gu(**{kind: text})
-                return gu.gu_code if gu else None
-
-            return look_up
-
         found: Strings = np.full(rows_n, None, dtype=object)
-        for column, kind in (
-            ("gu_code", "code"),
-            ("gu_kostat_code", "kostat_code"),
-            ("dong_code", "code"),
-            ("dong_kostat_code", "kostat_code"),
-            ("gu_name", "name"),
-        ):
-            if column in columns:
-                found = fill(found, map_unique(columns[column], by(kind)))
+        coded = np.zeros(rows_n, dtype=bool)
+        for column, look_up in _GU_LOOK_UPS:
+            if column not in columns:
+                continue
+            named = map_unique(columns[column], look_up)
+            # A row whose code names a place elsewhere is not in Seoul's gu of the same name.
+            named[coded & (column == "gu_name")] = None
+            found = fill(found, named)
+            coded |= np.array([value is not None for value in columns[column]], dtype=bool)
         return found
 
     def find_dong_codes(self, columns: dict[str, Strings], rows_n: int) -> Strings:

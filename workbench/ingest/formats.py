@@ -50,10 +50,8 @@ def open_sources(raw: RawFile) -> Sequence[Source]:
     with file.open("rb") as stream:
         head = stream.read(4096)
     suffix = Path(raw.name).suffix.lower()
-    if head.startswith(_OLE):
-        return workbook.open_xls(file)
-    if head.startswith(_ZIP):
-        return workbook.open_xlsx(file)
+    if head.startswith((_OLE, _ZIP)):
+        return workbook.open_workbook(file)
     if head.startswith((_SHP, b"SQLite format 3")) or suffix in vector.SUFFIXES:
         return vector.open_vector(file)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")

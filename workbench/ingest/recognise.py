@@ -40,6 +40,11 @@ class Match:
     """Columns of names and of values, where attributes hide in pairs."""
 
     @property
+    def is_wrapped(self) -> bool:
+        """Whether cells stand in single quotes, as in Seoul's bicycle files of 2017 and 2018."""
+        return all(h[:1] == h[-1:] == "'" for h in self.header if h)
+
+    @property
     def body(self) -> int:
         """Records before the first below the first header line."""
         return self.first + 1
@@ -110,33 +115,21 @@ def _match(dataset: Dataset, name: str, header: tuple[str, ...], at: tuple[int, 
     if (dataset.pairs and not pairs) or (dataset.wide and not wide):
         return None
     columns = {f.name: i for f in dataset.fields if (i := _find_column(f, cells)) is not None}
-    if _missing(dataset, columns, wide):
-        return None
+    match = Match(dataset, at[0], at[1], header, columns, wide, pairs)
+    given = {f.name for f in dataset.fields if _is_given(f, match)}
+    promised = {f.name for f in dataset.fields if f.source and not f.optional_column}
     any_of = dataset.recognise.requires_any
-    if any_of and not any(field in columns for field in any_of):
+    if not promised <= given or (any_of and not given.intersection(any_of)):
         return None
-    return Match(dataset, at[0], at[1], header, columns, wide, pairs)
+    return match
 
 
-def _missing(dataset: Dataset, columns: Mapping[str, int], wide: Mapping[int, object]) -> list[Field]:
-    """Promised fields that no column gives."""
-    return [
-        f
-        for f in dataset.fields
-        if f.source
-        and not f.optional_column
-        and f.name not in columns
-        and not (wide and any(s.startswith("<") for s in f.source))
-        and not any(s.startswith("@") for s in f.source)
-        and not (wide and _is_measure(dataset, f))
-    ]
-
-
-def _is_measure(dataset: Dataset, field: Field) -> bool:
-    assert dataset.wide is not None
-    return dataset.wide.value == field.name or (
-        dataset.wide.value is None and "measure" in re.compile(dataset.wide.header).groupindex
-    )
+def _is_given(field: Field, match: Match) -> bool:
+    """Whether the table has something to read the field from."""
+    if field.name in match.columns or any(measure == field.name for _, measure in match.wide.values()):
+        return True
+    groups = {f"<{group}>" for captured, _ in match.wide.values() for group in captured}
+    return any(source in groups or (source.startswith("@") and match.pairs) for source in field.source)
 
 
 def _find_column(field: Field, cells: Sequence[str]) -> int | None:

@@ -66,7 +66,10 @@ def _raw_expressions(match: Match) -> dict[str, str]:
                 raw[field.name] = name(f"w_{source[1:-1]}")
         if field.type == "geometry":
             raw[field.name] = "_geometry"
-    return raw | {measure: name(f"m_{measure}") for _, measure in match.wide.values()}
+    raw |= {measure: name(f"m_{measure}") for _, measure in match.wide.values()}
+    if match.is_wrapped:
+        return {field: f"trim({cell}, '''')" for field, cell in raw.items()}
+    return raw
 
 
 def _pair_sql(match: Match, label: str) -> str:

@@ -104,15 +104,15 @@ def cell_sql(field: Field, raw: str, missing: Sequence[str]) -> str:
     if field.type == "geometry":
         return raw
     text = f"clean({raw})"
+    if field.extract:
+        # A line break inside a cell is a blank to the reader, and to the expression.
+        text = f"nullif(regexp_extract(one_line({text}), {quote(field.extract)}, 1), '')"
     if field.values:
         cases = " ".join(f"WHEN {quote(a)} THEN {quote(b)}" for a, b in field.values.items())
         text = f"CASE {text} {cases} ELSE {text} END"
     spellings = sorted({m.strip() for m in (*missing, *field.missing)} - {""})
     if spellings:
         text = f"CASE WHEN {text} IN ({', '.join(map(quote, spellings))}) THEN NULL ELSE {text} END"
-    if field.extract:
-        # A line break inside a cell is a blank to the reader, and to the expression.
-        text = f"nullif(regexp_extract(one_line({text}), {quote(field.extract)}, 1), '')"
     return text
 
 
