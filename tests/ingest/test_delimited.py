@@ -18,7 +18,16 @@ def load(folder: Path, content: str, width: int, first: int = 1) -> tuple[list[t
     file.write_text(content, encoding="utf-8", newline="")
     con = duckdb.connect()
     loaded = open_delimited(file).load(con, first, width, folder)
-    return con.execute(f"SELECT * FROM {loaded.relation} ORDER BY _record").fetchall(), loaded
+    query = f"SELECT * FROM {loaded.relation} ORDER BY _record"
+    try:
+        rows = con.execute(query).fetchall()
+    except duckdb.InvalidInputException:
+        rows = []
+    if len(rows) + len(loaded.bad) != loaded.records_n:
+        assert loaded.careful is not None
+        loaded = loaded.careful()
+        rows = con.execute(query).fetchall()
+    return rows, loaded
 
 
 @pytest.mark.parametrize(
@@ -58,7 +67,9 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     assert [row[1:] for row in rows] == [("1", "2", "3"), ("4", "5", "6")]
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0\ufffd\ufeff"), max_size=8)
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\r\0\ufffd\ufeff\t\xa0\u3000\u200b"), max_size=8
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -228,6 +228,13 @@ def test_a_path_that_does_not_exist(ingest: Ingest, tmp_path: Path) -> None:
         ingest(tmp_path / "없다")
 
 
+def test_odd_blanks_are_no_content(ingest: Ingest, lake: Lake, tmp_path: Path) -> None:
+    text = "\ufeff번호,이름,방문수\n\u3000 1,\xa0빵집\u200b,10\t\n\u3000,\xa0,\u200b\n"
+    file = only(ingest(write(tmp_path, text, encoding="utf-8")))
+    assert (file.rows_kept, [r.code for r in file.reasons]) == (1, ["blank_row"])
+    assert read_rows(lake, "shop_id, shop_name, visits_n") == [("001", "빵집", 10)]
+
+
 def test_cells_in_single_quotes_are_unwrapped(ingest: Ingest, lake: Lake, tmp_path: Path) -> None:
     text = "'번호','이름','방문수'\n'1','빵집','10'\n'2','꽃''집','20'\n"
     assert only(ingest(write(tmp_path, text))).rows_kept == 2

@@ -58,7 +58,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ("boolean", "미사용", "False"),
         ("boolean", "글쎄", None),
         ("string", "두\n줄", "두 줄"),
-        ("string", "\ufeff\u3000이름\xa0", "이름"),
+        ("string", "  이름 \n", "이름"),
         ("string", "\\N", None),
         ("code", "4181000.0", "4181000"),
     ],

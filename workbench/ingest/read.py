@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections import Counter
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
 
@@ -25,8 +28,11 @@ from workbench.ingest.source import Loaded, Source
 from workbench.ingest.table_sql import JUDGED, build_judged_sql
 from workbench.ingest.typing_sql import MACROS, name, quote
 
-_BATCH: Final = 250_000
-_COPY: Final = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+_BATCH: Final = 122_880
+
+
+class _Miscounted(Exception):
+    """DuckDB cut the text into another number of records than we counted."""
 
 
 @dataclass(slots=True)
@@ -68,27 +74,36 @@ class TableReader:
     def read(self, source: Source) -> Reading:
         """Type, check, locate and write the table; nothing is published yet."""
         with duckdb.connect(config=self._config()) as con:
-            for macro in MACROS:
-                con.execute(macro)
+            for statement in ("SET enable_progress_bar = false", *MACROS):
+                con.execute(statement)
             loaded = source.load(con, self.match.body, len(self.match.header), self.workspace)
             con.execute(f"CREATE TEMP VIEW {JUDGED} AS {build_judged_sql(self.match, loaded.relation)}")
-            typed = self.workspace / "typed.parquet"
-            self._write_typed(con, typed)
-            self._find_faults(con, typed, loaded)
-            self._find_duplicates(con, typed)
-            file = self.workspace / "part.parquet"
-            tidy_n = self._write_part(con, typed, file, loaded.crs)
+            try:
+                tidy_n = self._write_part(con, loaded)
+            except (duckdb.InvalidInputException, _Miscounted):
+                if loaded.careful is None:
+                    raise
+                # The text breaks the rules somewhere that our count of quotes did not show.
+                loaded = loaded.careful()
+                self._faults.clear()
+                self._repairs.clear()
+                tidy_n = self._write_part(con, loaded)
+            tidy_n -= self._drop_duplicates(con, loaded)
             quarantine = self._write_quarantine(con, loaded)
             return Reading(
                 rows_read=loaded.records_n,
                 rows_kept=loaded.records_n - len(loaded.bad) - len(self._faults),
                 rows_tidy=tidy_n,
                 reasons=tuple(self._reasons(loaded)),
-                checks=self._count_broken_checks(con, file),
-                period=find_period(con, self._dataset, file, self.shown),
-                file=file,
+                checks=self._count_broken_checks(con),
+                period=find_period(con, self._dataset, self._part, self.shown),
+                file=self._part,
                 quarantine=quarantine,
             )
+
+    @property
+    def _part(self) -> Path:
+        return self.workspace / "part.parquet"
 
     def _config(self) -> dict[str, Any]:
         return {
@@ -100,93 +115,100 @@ class TableReader:
             "autoload_known_extensions": False,
         }
 
-    def _write_typed(self, con: duckdb.DuckDBPyConnection, typed: Path) -> None:
-        # A record of a wide table is one row of the file: one bad cell keeps all of it apart.
-        sound = (
-            f"_record NOT IN (SELECT _record FROM {JUDGED} WHERE _fault IS NOT NULL)"
-            if self.match.wide
-            else "_fault IS NULL"
-        )
-        order = " ORDER BY _record" if self.match.wide else ""
-        con.execute(
-            f"COPY (SELECT * EXCLUDE (_fault) FROM {JUDGED} WHERE {sound}{order}) "
-            f"TO {quote(str(typed))} {_COPY}"
-        )
+    def _write_part(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> int:
+        """Stream the typed rows to the part's file, the faulty ones kept out; how many were written."""
+        if self.match.wide:
+            self._find_wide_faults(con, loaded)
+        seen_n = rows_n = 0
+        with contextlib.ExitStack() as stack:
+            writer: pq.ParquetWriter | None = None
+            for batch in con.sql(f"FROM {JUDGED}").to_arrow_reader(_BATCH):
+                seen_n += batch.num_rows
+                table = self._take_sound(pa.Table.from_batches([batch]), loaded.crs)
+                schema = _with_geo(table.schema, self._dataset)
+                if writer is None:
+                    writer = stack.enter_context(pq.ParquetWriter(self._part, schema, compression="zstd"))
+                writer.write_table(table.cast(schema))
+                rows_n += table.num_rows
+            if writer is None:  # not one record: an empty file still has its columns
+                empty = con.sql(f"FROM {JUDGED} LIMIT 0").to_arrow_table()
+                pq.write_table(self._take_sound(empty, loaded.crs), self._part, compression="zstd")
+        if not self.match.wide and seen_n != loaded.records_n - len(loaded.bad):
+            raise _Miscounted
+        return rows_n
 
-    def _find_faults(self, con: duckdb.DuckDBPyConnection, typed: Path, loaded: Loaded) -> None:
-        """Every record is either in the typed file or has a fault."""
-        records_n = loaded.records_n - len(loaded.bad)
-        parquet = f"read_parquet({quote(str(typed))})"
-        counted = "count(DISTINCT _record)" if self.match.wide else "count(*)"
-        kept = con.execute(f"SELECT {counted} FROM {parquet}").fetchall()[0][0]
-        if kept == records_n:
-            return
-        rows = con.execute(
-            f"SELECT _record, min(_fault) FROM {JUDGED} WHERE _fault IS NOT NULL GROUP BY 1"
-        ).fetchall()
-        self._faults.update(rows)
-        if kept + len(self._faults) < records_n:
-            lost = con.execute(
-                f"SELECT _record FROM {loaded.relation} WHERE _record NOT IN (SELECT _record FROM {parquet})"
-            ).fetchall()
-            for (record,) in lost:
-                header = record < self.match.height
-                self._faults.setdefault(record, "header_row:" if header else "blank_row:")
+    def _take_sound(self, table: pa.Table, crs: str | None) -> pa.Table:
+        """The rows without fault, located; the others are remembered by their record."""
+        faults = table["_fault"]
+        if self.match.wide:
+            table = table.filter(pc.invert(pc.is_in(table["_record"], pa.array(self._faults, pa.int64()))))
+        elif faults.null_count < len(faults):
+            faulty = table.filter(pc.is_valid(faults))
+            self._faults.update(zip(faulty["_record"].to_pylist(), faulty["_fault"].to_pylist(), strict=True))
+            table = table.filter(pc.is_null(faults))
+        records, table = table["_record"], table.drop_columns(["_record", "_fault"])
+        if not _needs_place(self._dataset):
+            return table
+        placed = place_rows(self._fill_base_year(table), self._dataset, self.atlas, crs)
+        self._repairs.update(placed.repairs)
+        if not placed.faults:
+            return placed.table
+        sound = np.ones(len(records), dtype=bool)
+        for row, fault in placed.faults.items():
+            sound[row] = False
+            self._faults.setdefault(records[row].as_py(), fault)
+        return placed.table.filter(pa.array(sound))
 
-    def _find_duplicates(self, con: duckdb.DuckDBPyConnection, typed: Path) -> None:
-        """Later rows with a key that an earlier row has."""
+    def _find_wide_faults(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
+        """A record of a wide table is one row of the file: one bad cell keeps all of it apart."""
+        rows = con.execute(f"SELECT _record, min(_fault), count(_fault) FROM {JUDGED} GROUP BY 1").fetchall()
+        self._faults.update({record: fault for record, fault, faults_n in rows if faults_n})
+        seen = {record for record, _, _ in rows}
+        for record in set(range(1, loaded.records_n - len(loaded.bad) + 1)) - seen:
+            self._faults[record] = "header_row:" if record < self.match.height else "blank_row:"
+
+    def _drop_duplicates(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> int:
+        """Take later rows out whose key an earlier row has; how many."""
         key = ", ".join(name(k) for k in self._dataset.key)
         if not key or self.match.wide:
-            return
-        parquet = f"read_parquet({quote(str(typed))})"
+            return 0
+        parquet = f"read_parquet({quote(str(self._part))}, file_row_number=true)"
         known = " AND ".join(f"{name(k)} IS NOT NULL" for k in self._dataset.key)
         repeated = f"SELECT {key} FROM {parquet} WHERE {known} GROUP BY {key} HAVING count(*) > 1"
         columns = ", ".join(name(f.name) for f in self._dataset.fields)
         rows = con.execute(
-            f"""SELECT _record, hash({columns}) = first(hash({columns})) OVER same AS is_same
+            f"""SELECT file_row_number, hash({columns}) = first(hash({columns})) OVER same AS is_same
             FROM {parquet} SEMI JOIN ({repeated}) USING ({key})
-            WINDOW same AS (PARTITION BY {key} ORDER BY _record)
+            WINDOW same AS (PARTITION BY {key} ORDER BY file_row_number)
             QUALIFY row_number() OVER same > 1"""
         ).fetchall()
-        for record, is_same in rows:
+        if not rows:
+            return 0
+        # Row k of the file is the k-th record without fault.
+        faulty = np.fromiter(self._faults, dtype=np.int64, count=len(self._faults))
+        sound = np.setdiff1d(np.arange(1, loaded.records_n - len(loaded.bad) + 1), faulty, assume_unique=True)
+        for row, is_same in rows:
             fault = "duplicate_row:" if is_same else f"duplicate_key:{'+'.join(self._dataset.key)}"
-            self._faults[record] = fault
+            self._faults[int(sound[row])] = fault
+        self._rewrite_without({row for row, _ in rows})
+        return len(rows)
 
-    def _write_part(self, con: duckdb.DuckDBPyConnection, typed: Path, file: Path, crs: str | None) -> int:
-        """Locate the sound rows and write them without their record numbers; how many there are."""
-        if not _needs_place(self._dataset):
-            out = f"SELECT * EXCLUDE (_record) FROM read_parquet({quote(str(typed))})"
-            if self._faults:
-                con.register("faulty", pa.table({"_record": pa.array(list(self._faults), pa.int64())}))
-                out += " WHERE _record NOT IN (SELECT _record FROM faulty)"
-            con.execute(f"COPY ({out}) TO {quote(str(file))} {_COPY}")
-            return int(pq.ParquetFile(file).metadata.num_rows)
-        writer: pq.ParquetWriter | None = None
-        rows_n = 0
-        for table in self._place(typed, crs):
-            schema = _with_geo(table.schema, self._dataset)
-            writer = writer or pq.ParquetWriter(file, schema, compression="zstd")
-            writer.write_table(table.cast(schema))
-            rows_n += table.num_rows
-        if writer is not None:
-            writer.close()
-        return rows_n
-
-    def _place(self, typed: Path, crs: str | None) -> Iterator[pa.Table]:
-        opened = pq.ParquetFile(typed)
-        batches = opened.iter_batches(_BATCH)
-        if opened.metadata.num_rows == 0:
-            batches = iter([pa.RecordBatch.from_pylist([], schema=opened.schema_arrow)])
-        for batch in batches:
-            table = pa.table(batch)
-            records = table["_record"].to_pylist()
-            table = self._fill_base_year(table.drop_columns("_record"))
-            placed = place_rows(table, self._dataset, self.atlas, crs)
-            self._repairs.update(placed.repairs)
-            for row, fault in placed.faults.items():
-                self._faults.setdefault(records[row], fault)
-            sound = [record not in self._faults for record in records]
-            yield placed.table.filter(pa.array(sound, pa.bool_()))
+    def _rewrite_without(self, rows: set[int]) -> None:
+        """Write the part again without some rows; row groups stay as they are cut."""
+        before = self._part.rename(self.workspace / "repeated.parquet")
+        opened = pq.ParquetFile(before)
+        at = 0
+        with pq.ParquetWriter(self._part, opened.schema_arrow, compression="zstd") as writer:
+            for group in range(opened.num_row_groups):
+                table = opened.read_row_group(group)
+                doomed = [row - at for row in rows if at <= row < at + table.num_rows]
+                at += table.num_rows
+                if doomed:
+                    keep = np.ones(table.num_rows, dtype=bool)
+                    keep[doomed] = False
+                    table = table.filter(pa.array(keep))
+                writer.write_table(table)
+        before.unlink()
 
     def _fill_base_year(self, table: pa.Table) -> pa.Table:
         """Boundaries date from the year their file names, where no column says it."""
@@ -228,12 +250,12 @@ class TableReader:
             if rows:
                 yield build_reason(code, rows=rows)
 
-    def _count_broken_checks(self, con: duckdb.DuckDBPyConnection, file: Path) -> dict[str, int]:
+    def _count_broken_checks(self, con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         soft = [check for check in self._dataset.checks if not check.hard]
         if not soft:
             return {}
         counts = ", ".join(f"count(*) FILTER (NOT ({check.sql}))" for check in soft)
-        row = con.execute(f"SELECT {counts} FROM read_parquet({quote(str(file))})").fetchall()[0]
+        row = con.execute(f"SELECT {counts} FROM read_parquet({quote(str(self._part))})").fetchall()[0]
         return {check.name: int(n) for check, n in zip(soft, row, strict=True)}
 
 

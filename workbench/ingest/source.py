@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import duckdb
 import numpy as np
@@ -43,6 +43,8 @@ class Loaded:
     notes: tuple[Reason, ...] = ()
     crs: str | None = None
     """Coordinate system of ``_geometry``; ``None`` where the file does not say."""
+    careful: Callable[[], Loaded] | None = None
+    """Loads the records once more, one by one, should DuckDB object to them or count differently."""
 
 
 class Source(Protocol):
@@ -85,12 +87,24 @@ class GridSource:
         body = self.rows[first:]
         columns: dict[str, pa.Array] = {"_record": pa.array(np.arange(1, len(body) + 1, dtype=np.int64))}
         for i in range(width):
-            columns[f"c{i}"] = pa.array([row[i] if i < len(row) else "" for row in body], pa.string())
+            columns[f"c{i}"] = pa.array(
+                [_bare(row[i]) if i < len(row) else None for row in body], pa.string()
+            )
         if self.geometry is not None:
             columns["_geometry"] = pa.array(self.geometry, pa.binary())
         relation = f"grid_{id(self)}"
         con.register(relation, pa.table(columns))
         return Loaded(relation, len(body), lambda record: first + record, notes=self.notes, crs=self.crs)
+
+
+ODD_BLANKS: Final = {"\t": " ", "\xa0": " ", "\u3000": " ", "\ufeff": "", "\u200b": ""}
+"""What looks like a blank or like nothing: a blank, or nothing, before cells are compared and trimmed."""
+
+_BLANKS = str.maketrans(ODD_BLANKS)
+
+
+def _bare(cell: str) -> str | None:
+    return cell.translate(_BLANKS).strip() or None
 
 
 def normal(header: str) -> str:

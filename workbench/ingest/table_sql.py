@@ -43,13 +43,15 @@ def build_judged_sql(match: Match, relation: str) -> str:
         for f in dataset.fields
     )
     texts = "".join(f", NULL AS {name(f's_{f.name}')}" for f in dataset.fields if f.name not in raw)
-    faults = "\n".join([*_row_faults(match, raw), *_known_faults(dataset, raw)])
+    further = [f"WHEN _record < {match.height} THEN 'header_row:'"] if match.height > 1 else []
+    faults = "\n".join([*further, *_row_kind(match, raw), *_known_faults(dataset, raw)])
     fields = ", ".join(name(f.name) for f in dataset.fields)
     return f"""
     WITH base AS ({base}),
-    cells AS (SELECT _record, {_row_kind(match, raw)} AS _kind, {cells} FROM base),
+    cells AS (SELECT *, {cells} FROM base),
     typed AS (SELECT *, {typed}{texts} FROM cells)
     SELECT _record, CASE {faults} END AS _fault, {fields} FROM typed
+    {f"ORDER BY _record, {fields}" if match.wide else ""}
     """
 
 
@@ -104,30 +106,26 @@ def _long_sql(match: Match, relation: str) -> str:
     """
 
 
-def _row_kind(match: Match, raw: Mapping[str, str]) -> str:
-    """What a row is when it is no data: a total, a blank, or the header once more."""
+def _row_kind(match: Match, raw: Mapping[str, str]) -> list[str]:
+    """Faults of rows that are no data: a total, a blank, or the header once more."""
     clauses = []
     for field, words in match.dataset.recognise.total_rows.items():
         if field in raw:
             listed = ", ".join(quote(word.replace(" ", "")) for word in words)
             clauses.append(
-                f"WHEN replace(clean({raw[field]}), ' ', '') IN ({listed}) THEN {quote(f'total_row:{field}')}"
+                f"WHEN replace(trim({raw[field]}), ' ', '') IN ({listed}) THEN {quote(f'total_row:{field}')}"
             )
-    if not match.wide:
-        every = ", ".join(f"clean(c{i})" for i in range(len(match.header)))
-        clauses.append(f"WHEN coalesce({every}, NULL) IS NULL THEN 'blank_row:'")
-        shown = [(i, h) for i, h in enumerate(match.header) if h][:3]
-        repeated = " AND ".join(f"clean(c{i}) = {quote(h)}" for i, h in shown)
-        if match.height == 1 and repeated:
-            clauses.append(f"WHEN {repeated} THEN 'header_row:'")
-    return f"CASE {' '.join(clauses)} END" if clauses else "NULL"
-
-
-def _row_faults(match: Match, raw: Mapping[str, str]) -> list[str]:
-    faults = ["WHEN _kind IS NOT NULL THEN _kind"]
-    if match.height > 1 and not match.wide:
-        faults.insert(0, f"WHEN _record < {match.height} THEN 'header_row:'")
-    return faults
+    if match.wide:
+        return clauses
+    # CASE in CASE: the cells nobody declares are looked at only where all declared ones are empty.
+    declared = " AND ".join(f"{name(f's_{field}')} IS NULL" for field in raw)
+    every = ", ".join(f"clean(c{i})" for i in range(len(match.header)))
+    clauses.append(f"WHEN CASE WHEN {declared} THEN coalesce({every}, NULL) IS NULL END THEN 'blank_row:'")
+    shown = [(i, h) for i, h in enumerate(match.header) if h][:3]
+    repeated = " AND ".join(f"c{i} = {quote(h)}" for i, h in shown)
+    if match.height == 1 and repeated:
+        clauses.append(f"WHEN {repeated} THEN 'header_row:'")
+    return clauses
 
 
 def _known_faults(dataset: Dataset, raw: Mapping[str, str]) -> list[str]:

@@ -12,22 +12,21 @@ from typing import Final
 from workbench.core.dataset import Dataset, Field
 
 MACROS: Final = (
-    # White space of every kind, byte-order marks and zero-width characters are no content.
-    r"""CREATE OR REPLACE TEMP MACRO clean(s) AS nullif(trim(s, ' ' || chr(9) || chr(10) || chr(13)
-        || chr(160) || chr(12288) || chr(65279) || chr(8203)), '')""",
+    # Odd blanks were made plain ones when the file was loaded; line breaks are only inside quoted cells.
+    r"""CREATE OR REPLACE TEMP MACRO clean(s) AS
+        nullif(CASE WHEN contains(s, chr(10)) THEN trim(s, ' ' || chr(10)) ELSE trim(s) END, '')""",
     r"""CREATE OR REPLACE TEMP MACRO one_line(s) AS
         CASE WHEN contains(s, chr(10)) THEN regexp_replace(s, '\s+', ' ', 'g') ELSE s END""",
     # A comma counts as a thousands mark only where it stands like one; 1,5 is not 15.
-    r"""CREATE OR REPLACE TEMP MACRO plain_number(s) AS
-        CASE WHEN contains(s, ',') THEN
-            CASE WHEN regexp_full_match(s, '[+-]?\d{1,3}(,\d{3})+(\.\d*)?') THEN replace(s, ',', '') END
-        WHEN regexp_full_match(s, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?') THEN s END""",
     r"""CREATE OR REPLACE TEMP MACRO as_number(s) AS
-        CASE WHEN isfinite(try_cast(plain_number(replace(s, '−', '-')) AS DOUBLE))
-        THEN try_cast(plain_number(replace(s, '−', '-')) AS DOUBLE) END""",
+        CASE WHEN regexp_full_match(s, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?') THEN s::DOUBLE
+        WHEN regexp_full_match(s, '[+−-]?\d{1,3}(,\d{3})+(\.\d*)?|−[\d.]+') THEN
+            try_cast(replace(replace(s, ',', ''), '−', '-') AS DOUBLE)
+        END""",
+    r"""CREATE OR REPLACE TEMP MACRO whole(x) AS
+        CASE WHEN x = floor(x) AND abs(x) < 9e15 THEN x::BIGINT END""",
     r"""CREATE OR REPLACE TEMP MACRO as_integer(s) AS
-        CASE WHEN as_number(s) = floor(as_number(s)) AND abs(as_number(s)) < 9e15
-        THEN as_number(s)::BIGINT END""",
+        CASE WHEN regexp_full_match(s, '\d{1,15}') THEN s::BIGINT ELSE whole(as_number(s)) END""",
     # Digits alone are a date only at full length: strptime would read 201912 as 2 January 2019.
     r"""CREATE OR REPLACE TEMP MACRO as_date(s) AS
         CASE WHEN NOT regexp_full_match(s, '\d+') OR length(s) = 8 THEN
@@ -36,7 +35,8 @@ MACROS: Final = (
                  '%Y년%m월%d일'])::DATE
         END""",
     r"""CREATE OR REPLACE TEMP MACRO as_datetime(s) AS
-        CASE WHEN regexp_full_match(s, '\d+') THEN
+        CASE WHEN length(s) = 19 AND s[5] = '-' AND s[14] = ':' THEN try_strptime(s, '%Y-%m-%d %H:%M:%S')
+        WHEN regexp_full_match(s, '\d+') THEN
             CASE length(s)
                 WHEN 14 THEN try_strptime(s, '%Y%m%d%H%M%S')
                 WHEN 12 THEN try_strptime(s, '%Y%m%d%H%M')
@@ -124,7 +124,9 @@ def typed_sql(field: Field, text: str) -> str:
         case "string":
             return f"one_line({text})"
         case "code":
-            bare = f"regexp_replace({text}, '\\.0+$', '')"
+            bare = (
+                f"CASE WHEN ends_with({text}, '0') THEN regexp_replace({text}, '\\.0+$', '') ELSE {text} END"
+            )
             if field.width is None:
                 return bare
             return (

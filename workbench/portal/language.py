@@ -1,0 +1,67 @@
+"""The reader's language, and dates and numbers in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+from starlette.requests import Request
+
+from workbench.core.text import LANGUAGES, Language
+
+COOKIE = "portal-language"
+SEOUL = timezone(timedelta(hours=9), "KST")
+"""Korea keeps one time the whole year."""
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def choose_language(request: Request) -> Language:
+    """What the address asks for, what was chosen before, what the browser prefers; Korean otherwise."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        for language in LANGUAGES:
+            if asked == language:
+                return language
+    return _preferred(request.headers.get("accept-language", ""))
+
+
+def _preferred(header: str) -> Language:
+    """The better liked of our languages in an ``Accept-Language`` header (RFC 9110, 12.5.4)."""
+    liked: dict[Language, float] = {}
+    for part in header.split(","):
+        tag, _, parameter = part.strip().partition(";")
+        try:
+            quality = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+        except ValueError:
+            continue
+        for language in LANGUAGES:
+            if tag.lower() == language or tag.lower().startswith(f"{language}-"):
+                liked[language] = max(liked.get(language, 0.0), quality)
+    return max(LANGUAGES, key=lambda language: liked.get(language, 0.0))
+
+
+def format_date(day: date | datetime, language: Language) -> str:
+    """A day as it is read: 2026년 1월 5일, 5 January 2026; moments as the day in Seoul."""
+    if isinstance(day, datetime):
+        day = day.astimezone(SEOUL).date()
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}년 {day.month}월 {day.day}일"
+
+
+def format_period(first: date | None, last: date | None, language: Language) -> str:
+    """A period as it is read: whole years as years, one day as a day, and a dash for none."""
+    days = [day for day in (first, last) if day is not None]
+    if not days:
+        return "–"
+    begin, end = days[0], days[-1]
+    if (begin.month, begin.day, end.month, end.day) == (1, 1, 12, 31):
+        years = f"{begin.year}" if begin.year == end.year else f"{begin.year}–{end.year}"
+        return years if language == "en" else f"{years}년"
+    if begin == end:
+        return format_date(begin, language)
+    return f"{format_date(begin, language)} – {format_date(end, language)}"
+
+
+def today() -> date:
+    """The day it is in Seoul, wherever the machine stands."""
+    return datetime.now(SEOUL).date()

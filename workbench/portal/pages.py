@@ -1,0 +1,227 @@
+"""The pages people read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
+from fastapi import Path as InPath
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+
+from workbench.core.dataset import Dataset, Snapshot
+from workbench.core.errors import WorkbenchError
+from workbench.core.result import Edition
+from workbench.participation import DECISIONS, LONGEST_GROUND, LONGEST_REASON, Decision
+from workbench.portal.headers import REPORT_POLICY
+from workbench.portal.language import choose_language
+from workbench.portal.render import FOLDER, Pages
+from workbench.portal.sign_in import Visitor
+
+Name = Annotated[str, InPath(max_length=80)]
+_STATUSES = ("", "overdue", "open", "answered")
+
+
+def build_router(pages: Pages) -> APIRouter:
+    """Routes of all pages, relative to the portal's front page."""
+    router = APIRouter(include_in_schema=False)
+    _add_reports(router, pages)
+    _add_datasets(router, pages)
+    _add_answers(router, pages)
+    _add_sign_in(router, pages)
+
+    @router.get("/api/")
+    def api(request: Request) -> Response:
+        return pages.render(request, "api.html", {"paths": request.app.openapi()["paths"]})
+
+    @router.get("/static/portal.css")
+    def style() -> Response:
+        return FileResponse(
+            FOLDER / "static" / "portal.css",
+            media_type="text/css",
+            headers={"cache-control": "public, max-age=31536000, immutable"},
+        )
+
+    return router
+
+
+# --- reports
+
+
+def _add_reports(router: APIRouter, pages: Pages) -> None:
+    shelf = pages.shelf
+
+    @router.get("/")
+    def home(request: Request) -> Response:
+        values = {"listed": shelf.list_problems(), "progress": shelf.progress()}
+        return pages.render(request, "home.html", values)
+
+    @router.get("/reports/")
+    def reports() -> Response:
+        return RedirectResponse(f"{pages.prefix}/", 307)
+
+    @router.get("/reports/{problem_id}/editions")
+    def editions(request: Request, problem_id: Name) -> Response:
+        found = shelf.editions(problem_id)
+        if found is None:
+            raise HTTPException(404)
+        current = shelf.edition(problem_id)
+        values = {
+            "problem": shelf.problems[problem_id],
+            "editions": found,
+            "current_n": current.number if current else None,
+        }
+        return pages.render(request, "editions.html", values)
+
+    @router.get("/reports/{problem_id}/")
+    def report(request: Request, problem_id: Name) -> Response:
+        return _show_report(request, shelf.edition(problem_id))
+
+    @router.get("/reports/{problem_id}/{number}/")
+    def numbered_report(request: Request, problem_id: Name, number: Annotated[int, InPath(ge=1)]) -> Response:
+        return _show_report(request, shelf.edition(problem_id, number))
+
+
+def _show_report(request: Request, edition: Edition | None) -> Response:
+    """The page of an edition, byte for byte as it was published."""
+    if edition is None or not edition.file.is_file():
+        raise HTTPException(404)
+    page = edition.file.read_bytes()
+    tag = f'"{hashlib.sha256(page).hexdigest()[:32]}"'
+    headers = {"etag": tag, "content-security-policy": REPORT_POLICY, "referrer-policy": "no-referrer"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(page, headers=headers)
+
+
+# --- datasets
+
+
+def _add_datasets(router: APIRouter, pages: Pages) -> None:
+    @router.get("/datasets/")
+    def datasets(request: Request) -> Response:
+        by_theme: dict[str, list[tuple[Dataset, Snapshot | None]]] = defaultdict(list)
+        for dataset, snapshot in pages.shelf.list_datasets():
+            by_theme[dataset.theme].append((dataset, snapshot))
+        held = sum(snapshot is not None for rows in by_theme.values() for _, snapshot in rows)
+        values = {
+            "by_theme": sorted(by_theme.items()),
+            "datasets_n": sum(map(len, by_theme.values())),
+            "held_n": held,
+        }
+        return pages.render(request, "datasets.html", values)
+
+    @router.get("/datasets/{dataset_id}/")
+    def dataset(request: Request, dataset_id: Name) -> Response:
+        found = pages.shelf.dataset(dataset_id)
+        if found is None:
+            raise HTTPException(404)
+        described, versions = found
+        values = {"dataset": described, "versions": versions, "current": versions[0] if versions else None}
+        return pages.render(request, "dataset.html", values)
+
+
+# --- what was asked, and the answers
+
+
+def _add_answers(router: APIRouter, pages: Pages) -> None:
+    shelf = pages.shelf
+
+    @router.get("/answers/")
+    def answers(request: Request, status: Annotated[str, Query(max_length=20)] = "") -> Response:
+        status = status if status in _STATUSES else ""
+        values = {
+            "asked": shelf.recommendations(status),
+            "problems": shelf.problems,
+            "progress": shelf.progress(),
+            "chosen": status,
+            "statuses": _STATUSES,
+        }
+        return pages.render(request, "answers.html", values)
+
+    @router.get("/answers/{recommendation_id}")
+    def one(request: Request, recommendation_id: int, done: str = "") -> Response:
+        return _show_one(request, pages, recommendation_id, {"done": bool(done)})
+
+    @router.post("/answers/{recommendation_id}")
+    def answer(
+        request: Request,
+        recommendation_id: int,
+        *,
+        csrf: Annotated[str, Form(max_length=128)] = "",
+        decision: Annotated[str, Form(max_length=20)] = "",
+        reason: Annotated[str, Form(max_length=2 * LONGEST_REASON)] = "",
+        legal_ground: Annotated[str, Form(max_length=2 * LONGEST_GROUND)] = "",
+    ) -> Response:
+        visitor = _require_own_form(request, pages.visitor(request), csrf)
+        member = shelf.participation.find_member(visitor.name)
+        if visitor.side != "city" or member is None:
+            raise HTTPException(403)
+        if shelf.recommendation(recommendation_id) is None:
+            raise HTTPException(404)
+        try:
+            # An unknown word for the decision is refused there, with all that is wrong.
+            chosen = cast(Decision, decision)
+            shelf.participation.answer(recommendation_id, member, chosen, reason, legal_ground)
+        except WorkbenchError as error:
+            written = {"decision": decision, "reason": reason, "legal_ground": legal_ground}
+            return _show_one(request, pages, recommendation_id, {"error": error, "written": written})
+        return RedirectResponse(f"{pages.prefix}/answers/{recommendation_id}?done=1", 303)
+
+
+def _show_one(request: Request, pages: Pages, recommendation_id: int, values: dict[str, object]) -> Response:
+    asked = pages.shelf.recommendation(recommendation_id)
+    if asked is None or asked.problem_id not in pages.shelf.problems:
+        raise HTTPException(404)
+    error = values.get("error")
+    language = choose_language(request)
+    shown = {
+        "asked": asked,
+        "problem": pages.shelf.problems[asked.problem_id],
+        "decisions": DECISIONS,
+        "longest_reason": LONGEST_REASON,
+        "longest_ground": LONGEST_GROUND,
+        "written": {"decision": "", "reason": "", "legal_ground": ""},
+        "done": False,
+        "wrong": None,
+    }
+    status = 200
+    if isinstance(error, WorkbenchError):
+        next_step = error.next_step.to(language) if error.next_step else ""
+        shown["wrong"] = {"what": error.what.to(language), "next": next_step}
+        status = error.http_status
+    return pages.render(request, "answer.html", shown | values, status=status)
+
+
+def _require_own_form(request: Request, visitor: Visitor | None, csrf: str) -> Visitor:
+    """Raise 403 unless a signed-in visitor sent a form of ours."""
+    foreign = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+    if visitor is None or foreign or not visitor.owns(csrf):
+        raise HTTPException(403)
+    return visitor
+
+
+# --- signing in
+
+
+def _add_sign_in(router: APIRouter, pages: Pages) -> None:
+    @router.get("/sign-in")
+    def sign_in(request: Request, next: Annotated[str, Query(max_length=200)] = "") -> Response:  # noqa: A002
+        # Only a path of ours: an address with a host would send people elsewhere after they signed in.
+        inside = next.startswith(f"{pages.prefix}/") and not next.startswith("//") and "\\" not in next
+        response = pages.sign_in.begin(request, next if inside else f"{pages.prefix}/")
+        if response is None:
+            raise HTTPException(503)
+        return response
+
+    @router.get("/oauth_callback")
+    def oauth_callback(request: Request) -> Response:
+        response = pages.sign_in.finish(request)
+        if response is None:
+            raise HTTPException(403)
+        return response
+
+    @router.get("/sign-out")
+    def sign_out(request: Request) -> Response:
+        return pages.sign_in.end(request)

@@ -1,0 +1,137 @@
+"""Templates, and what all of them share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from workbench.core.dataset import Snapshot
+from workbench.core.text import Language, Text
+from workbench.portal.language import COOKIE, choose_language, format_date, format_period
+from workbench.portal.shelf import Shelf, status_of
+from workbench.portal.sign_in import SignIn, Visitor
+from workbench.portal.words import CODES, SITE, THEMES, WORDS
+
+FOLDER = Path(__file__).parent
+_YEAR_S = 365 * 24 * 3600
+
+
+class Pages:
+    """Turns a template and its values into a response in the reader's language."""
+
+    def __init__(self, shelf: Shelf, sign_in: SignIn, prefix: str) -> None:
+        self.shelf = shelf
+        self.sign_in = sign_in
+        self.prefix = prefix
+        style = (FOLDER / "static" / "portal.css").read_bytes()
+        self._style = f"{prefix}/static/portal.css?{hashlib.sha256(style).hexdigest()[:12]}"
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        values: Mapping[str, object] | None = None,
+        *,
+        status: int = 200,
+    ) -> HTMLResponse:
+        """The page; ``?lang=`` is remembered in a cookie."""
+        language = choose_language(request)
+        visitor = self.visitor(request)
+        shared = words_for(language) | {
+            "language": language,
+            "prefix": self.prefix,
+            "style": self._style,
+            "here": request.url.path,
+            # A report opens in Korean; its English half has a name of its own.
+            "report_part": "#en" if language == "en" else "",
+            "other_language": _switch(request, language),
+            "visitor": visitor,
+            "sign_in_available": self.sign_in.available,
+            "sign_in_path": f"{self.prefix}/sign-in?{urlencode({'next': request.url.path})}",
+            "is_sample": self.shelf.lake.is_sample,
+            "status_of": status_of,
+        }
+        html = self._environment.get_template(template).render(shared | dict(values or {}))
+        response = HTMLResponse(
+            html, status, headers={"content-language": language, "vary": "accept-language, cookie"}
+        )
+        if request.query_params.get("lang") == language:
+            response.set_cookie(
+                COOKIE, language, max_age=_YEAR_S, path=f"{self.prefix}/", samesite="lax", httponly=True
+            )
+        return response
+
+    def visitor(self, request: Request) -> Visitor | None:
+        """Who asks; looked up once a request."""
+        if not hasattr(request.state, "visitor"):
+            request.state.visitor = self.sign_in.visitor(request)
+        found: Visitor | None = request.state.visitor
+        return found
+
+
+def words_for(language: Language) -> dict[str, object]:
+    """Functions that write texts, codes, days and numbers in ``language``."""
+
+    def word(key: str, **values: object) -> str:
+        return WORDS[key].to(language).format(**values)
+
+    def text(value: Text | Mapping[str, str]) -> str:
+        return value.to(language) if isinstance(value, Text) else value[language]
+
+    def code(value: str) -> str:
+        return CODES[value].to(language) if value in CODES else value
+
+    def theme(value: str) -> str:
+        return THEMES[value].to(language) if value in THEMES else value
+
+    def day(value: date | datetime) -> str:
+        return format_date(value, language)
+
+    def period(value: Snapshot) -> str:
+        return format_period(*value.period, language)
+
+    def number(value: int) -> str:
+        return f"{value:,}"
+
+    functions: dict[str, Callable[..., str]] = {
+        "t": word,
+        "text": text,
+        "code": code,
+        "theme": theme,
+        "day": day,
+        "period": period,
+        "number": number,
+        "lang_of": lang_of,
+    }
+    return {**functions, "site": SITE.to(language), "site_other": SITE.to("ko" if language == "en" else "en")}
+
+
+def lang_of(text: str) -> str:
+    """The language of words that are shown as they were written: Korean where there is Hangul in them."""
+    return "ko" if re.search("[가-힣]", text) else "en"
+
+
+def _switch(request: Request, language: Language) -> dict[str, str]:
+    """The same page in the other language."""
+    other: Language = "ko" if language == "en" else "en"
+    query = {k: v for k, v in request.query_params.items() if k not in ("lang", "done")}
+    return {
+        "code": other,
+        "name": "한국어" if other == "ko" else "English",
+        "href": "?" + urlencode(query | {"lang": other}),
+    }

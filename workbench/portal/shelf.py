@@ -1,0 +1,155 @@
+"""What the pages show, read from the lake, the catalogue and the table between the sides."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from workbench.catalog import Catalog, load_catalog
+from workbench.core.dataset import Dataset, Snapshot
+from workbench.core.result import Edition
+from workbench.core.settings import Settings
+from workbench.participation import Asked, Participation, Progress, open_participation
+from workbench.portal.language import today
+from workbench.problems import Problem, discover
+from workbench.storage import Lake, current_edition, editions, open_lake
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
+"""Ids are folder names: nothing else is looked up on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A problem and what was published of it."""
+
+    problem: Problem
+    current: Edition | None
+    editions_n: int
+    headlines: tuple[dict[str, str], ...]
+    """Sentences of the first findings, by language."""
+
+
+@dataclass
+class Shelf:
+    """Opens the lake anew for every question, so that what is published later is seen at once."""
+
+    settings: Settings
+    today: Callable[[], date] = field(default=today)
+
+    @cached_property
+    def participation(self) -> Participation:
+        return open_participation(self.settings)
+
+    @cached_property
+    def problems(self) -> dict[str, Problem]:
+        return discover()
+
+    def close(self) -> None:
+        if "participation" in self.__dict__:
+            self.participation.close()
+
+    @property
+    def lake(self) -> Lake:
+        return open_lake(self.settings)
+
+    @property
+    def catalog(self) -> Catalog:
+        return load_catalog(self.settings.datasets)
+
+    # --- reports
+
+    def list_problems(self, headlines_n: int = 2) -> list[Listed]:
+        """Every problem, those with a report first, the newest of them at the top."""
+        lake = self.lake
+        listed = []
+        for problem in self.problems.values():
+            edition = current_edition(lake, problem.id)
+            sentences: tuple[dict[str, str], ...] = ()
+            if edition is not None:
+                findings = (read_release(edition) or {}).get("findings", [])
+                sentences = tuple(f["sentence"] for f in findings[:headlines_n] if "sentence" in f)
+                sentences = sentences or ({"ko": edition.summary.ko, "en": edition.summary.en},)
+            listed.append(Listed(problem, edition, len(editions(lake, problem.id)), sentences))
+        return sorted(listed, key=_newest_first)
+
+    def editions(self, problem_id: str) -> tuple[Edition, ...] | None:
+        """Editions of a problem, the newest first; None where there is no such problem."""
+        if problem_id not in self.problems:
+            return None
+        return tuple(reversed(editions(self.lake, problem_id)))
+
+    def edition(self, problem_id: str, number: int | None = None) -> Edition | None:
+        """One edition, the current one where no number is named."""
+        if problem_id not in self.problems:
+            return None
+        if number is None:
+            return current_edition(self.lake, problem_id)
+        return next((e for e in editions(self.lake, problem_id) if e.number == number), None)
+
+    def find_release(self, release_id: str) -> dict[str, Any] | None:
+        """The document of a published release."""
+        lake = self.lake
+        for problem_id in self.problems:
+            for edition in editions(lake, problem_id):
+                if edition.release_id == release_id:
+                    return read_release(edition)
+        return None
+
+    # --- datasets
+
+    def list_datasets(self) -> list[tuple[Dataset, Snapshot | None]]:
+        """Every described dataset and its current version, where it has one."""
+        lake = self.lake
+        return [(d, lake.current(d.id) if lake.has(d.id) else None) for d in self.catalog]
+
+    def dataset(self, dataset_id: str) -> tuple[Dataset, tuple[Snapshot, ...]] | None:
+        """A dataset and its versions, the current one first; None where nothing describes it."""
+        if not _ID.fullmatch(dataset_id) or dataset_id not in self.catalog:
+            return None
+        lake = self.lake
+        if not lake.has(dataset_id):
+            return self.catalog[dataset_id], ()
+        current = lake.current(dataset_id)
+        earlier = [v for v in reversed(lake.versions(dataset_id)) if v.version != current.version]
+        return self.catalog[dataset_id], (current, *earlier)
+
+    # --- what was asked
+
+    def recommendations(self, status: str = "") -> list[Asked]:
+        """What the latest editions ask, of the lake that is open; by status where one is named."""
+        asked = self.participation.recommendations(is_sample=self.lake.is_sample, today=self.today())
+        return [a for a in asked if a.problem_id in self.problems and status in ("", status_of(a))]
+
+    def recommendation(self, recommendation_id: int) -> Asked | None:
+        asked = self.participation.recommendation(recommendation_id, today=self.today())
+        return asked if asked is not None and asked.is_sample == self.lake.is_sample else None
+
+    def progress(self) -> Progress:
+        return self.participation.progress(is_sample=self.lake.is_sample, today=self.today())
+
+
+def status_of(asked: Asked) -> str:
+    """``answered``, ``overdue`` or ``open``."""
+    if asked.answer is not None:
+        return "answered"
+    return "overdue" if asked.days_overdue else "open"
+
+
+def read_release(edition: Edition) -> dict[str, Any] | None:
+    """What an edition shows, as the gate let it through."""
+    file: Path = edition.file.with_name("release.json")
+    if not file.is_file():
+        return None
+    document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return document
+
+
+def _newest_first(listed: Listed) -> tuple[bool, float, str]:
+    published = listed.current.published_at.timestamp() if listed.current else 0.0
+    return listed.current is None, -published, listed.problem.id
