@@ -7,13 +7,13 @@ import io
 import json
 import re
 import unicodedata
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from python_calamine import CalamineWorkbook
 
 from workbench.catalog import load_catalog
 from workbench.core.dataset import Dataset
@@ -150,8 +150,8 @@ def read_header(name: str) -> Header:
     path = REAL / name
     readers = {
         ".csv": _read_csv,
-        ".xlsx": _read_xlsx,
-        ".xls": _read_xls,
+        ".xlsx": _read_workbook,
+        ".xls": _read_workbook,
         ".xml": _read_xml,
         ".json": _read_json,
         ".geojson": _read_geojson,
@@ -174,20 +174,9 @@ def _read_csv(path: Path) -> Header:
     return Header(path.name, tuple(cells), frozenset(row[i] for row in rows[1:] for i in names))
 
 
-def _read_xlsx(path: Path) -> Header:
-    import openpyxl
-
-    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
-        row = next(book.worksheets[0].iter_rows(values_only=True))
+def _read_workbook(path: Path) -> Header:
+    row = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(nrows=1)[0]
     return Header(path.name, tuple(str(cell) for cell in row))
-
-
-def _read_xls(path: Path) -> Header:
-    import xlrd
-
-    return Header(
-        path.name, tuple(str(cell) for cell in xlrd.open_workbook(path).sheet_by_index(0).row_values(0))
-    )
 
 
 def _read_xml(path: Path) -> Header:

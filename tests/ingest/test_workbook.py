@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from workbench.core.errors import FormatUnknown
 from workbench.ingest.workbook import open_workbook, show_cell
 

@@ -1,0 +1,146 @@
+"""From a problem to a published edition that the city answers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import workbench as wb
+from workbench.api import publication
+from workbench.api.desk import open_desk
+from workbench.core.errors import DatasetEmpty, NotAllowed, ParticipationError, PartMissing
+from workbench.core.settings import load_settings
+from workbench.core.text import Text
+from workbench.ingest import ingest_paths
+from workbench.participation import open_participation
+from workbench.privacy import ledger
+from workbench.problems import find_problem
+from workbench.storage import current_edition
+
+PROBLEM = "fine_dust"
+
+
+def digest() -> str:
+    wb.refresh()
+    return publication._digest(find_problem(PROBLEM), open_desk())
+
+
+def test_new_data_asks_for_a_new_edition(empty_home: Path, sample_files: Path) -> None:
+    earlier, later = sorted((sample_files / "air").glob("일별평균대기오염도*.csv"))
+    wb.ingest_files(earlier, sample=True)
+    first = digest()
+    assert digest() == first
+    wb.ingest_files(next((sample_files / "parks").iterdir()), sample=True)
+    assert digest() == first, "the problem does not use it"
+    wb.ingest_files(later, sample=True)
+    assert digest() != first
+
+
+def test_a_changed_notebook_asks_for_a_new_edition(
+    home: Path, tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digest()
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    text = (repository / "notebooks" / f"{PROBLEM}.ipynb").read_text(encoding="utf-8")
+    (folder / f"{PROBLEM}.ipynb").write_text(text + "\n", encoding="utf-8")
+    monkeypatch.setenv("WORKBENCH_NOTEBOOKS", str(folder))
+    assert digest() != before
+
+
+def test_a_missing_notebook_is_told(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_NOTEBOOKS", str(tmp_path / "nothing"))
+    with pytest.raises(PartMissing, match=rf"{PROBLEM}\.ipynb"):
+        wb.report(PROBLEM)
+
+
+def test_missing_data_is_told_before_a_notebook_runs(home: Path, sample_files: Path) -> None:
+    desk = open_desk()
+    crashes = desk.lake.tidy / "bike_crashes_gu" / "current"
+    crashes.unlink()
+    wb.refresh()
+    with pytest.raises(DatasetEmpty, match="bike_crashes_gu"):
+        wb.publish("bicycle")
+
+
+def test_before_the_first_edition_there_is_nothing(home: Path) -> None:
+    assert len(wb.editions()) == 0
+    assert len(wb.recommendations()) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.notebook
+def test_publish_puts_a_page_its_release_and_its_requests_before_the_city(home: Path) -> None:
+    said: list[Text] = []
+    edition = wb.publish(PROBLEM, say=said.append)
+    page = edition.file.read_text(encoding="utf-8")
+    release = json.loads((edition.file.parent / "release.json").read_text(encoding="utf-8"))
+    assert (edition.number, edition.is_sample) == (1, True)
+    assert release["id"] == edition.release_id
+    assert edition.release_id in page
+    assert current_edition(open_desk().lake, PROBLEM) == edition
+    assert [entry.release_id for entry in ledger.read(open_desk().lake.released)] == [edition.release_id]
+    assert list(wb.editions().edition) == [1]
+
+    said.clear()
+    assert wb.publish(PROBLEM, say=said.append) == edition
+    assert len(said) == 1, "nothing is executed again"
+
+    asked = wb.recommendations()
+    assert set(asked.problem) == {PROBLEM}
+    assert asked.decision.isna().all()
+    _answer_and_look(int(asked.index[0]))
+
+
+def _answer_and_look(number: int) -> None:
+    passphrases = {"city": "nine-grey-stones", "citizens": "seven-green-pears"}
+    with open_participation(load_settings()) as table:
+        table.set_passphrases(passphrases)
+    with pytest.raises(NotAllowed):
+        wb.answer(number, "accepted", "좋습니다", name="김하늘", passphrase=passphrases["citizens"])
+    with pytest.raises(ParticipationError):
+        wb.answer(number, "refused", "어렵습니다", name="박서울", passphrase=passphrases["city"])
+    wb.answer(number, "accepted", "내년 예산에 넣겠습니다", name="박서울", passphrase=passphrases["city"])
+    row = wb.recommendations().loc[number]
+    assert (row.decision, row.answered_by) == ("accepted", "박서울")
+
+
+@pytest.mark.slow
+@pytest.mark.notebook
+def test_on_an_empty_lake_the_sample_city_comes_first_and_that_is_said(
+    empty_home: Path, sample_files: Path
+) -> None:
+    shutil.copytree(sample_files, empty_home / "sample_city")
+    truth = (sample_files / "truth.json").read_bytes()
+    said: list[Text] = []
+    page = wb.report(PROBLEM, empty_home / "out", languages=("ko",), say=said.append)
+    assert page == empty_home / "out" / f"{PROBLEM}.html"
+    assert "SAMPLE" in said[0].en
+    assert "표본 자료" in page.read_text(encoding="utf-8")
+    assert not (empty_home / "lake" / "real").exists()
+    assert (empty_home / "sample_city" / "truth.json").read_bytes() == truth, (
+        "a city that is there keeps its size"
+    )
+    assert {file.status for file in wb.prepare_sample().files} == {"unchanged"}
+
+
+def test_a_page_and_a_release_that_differ_are_refused(home: Path) -> None:
+    shown = wb.release(wb.run(PROBLEM))
+    publication._require_same_release(shown, f"… {shown.id} …".encode())
+    with pytest.raises(publication.ReportError):
+        publication._require_same_release(shown, b"another page")
+
+
+def test_ingesting_elsewhere_does_not_change_what_is_being_published(
+    empty_home: Path, sample_files: Path
+) -> None:
+    """The digest is of the versions that this process looks at, which are those it publishes."""
+    earlier, later = sorted((sample_files / "air").glob("일별평균대기오염도*.csv"))
+    wb.ingest_files(earlier, sample=True)
+    desk = open_desk()
+    before = publication._digest(find_problem(PROBLEM), desk)
+    ingest_paths([later], catalog=desk.catalog, lake=desk.lake)
+    assert publication._digest(find_problem(PROBLEM), desk) == before

@@ -1,0 +1,97 @@
+"""Shrinkage against published worked examples, R's spdep, and simulated truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.methods.empirical_bayes import (
+    estimate_expected_crashes,
+    estimate_marshall,
+    estimate_top_probability,
+)
+
+
+def test_marshall_equals_spdep_on_auckland(vectors: Path) -> None:
+    table = pd.read_csv(vectors / "spdep_ebest_auckland" / "expected.csv")
+    found = estimate_marshall(table["events"], table["exposure"])
+    # a and b as printed in the documentation of spdep's EBest.
+    assert found.prior_variance == pytest.approx(7.284173e-07, rel=1e-6)
+    assert found.prior_mean == pytest.approx(0.002633436, rel=1e-6)
+    np.testing.assert_allclose(found.rate, table["eb_global"], rtol=1e-12)
+
+
+def test_hauer_tutorial_examples(vectors: Path) -> None:
+    table = pd.read_csv(vectors / "hauer_eb_tutorial" / "expected.csv")
+    per_km_year = 0.0224 * table["ADT"] ** 0.564
+    predicted = per_km_year * table["length_km"] * table["years"]
+    k = 1 / (table["phi_per_km"] * table["length_km"])
+    found = estimate_expected_crashes(table["observed_total"], predicted, overdispersion=k)
+    exposure = table["length_km"] * table["years"]
+    # Printed: 4.71 ± 1.19 crashes per km and year; 7.97 ± 1.44 crashes a year on the section.
+    assert found.expected[0] == pytest.approx(8.4764, abs=5e-5)
+    assert (found.expected / exposure)[0] == pytest.approx(4.7091, abs=5e-5)
+    assert (found.standard_deviation / exposure)[0] == pytest.approx(1.1888, abs=5e-5)
+    assert (found.expected / table["years"])[1] == pytest.approx(7.9693, abs=5e-5)
+    assert (found.standard_deviation / table["years"])[1] == pytest.approx(1.4385, abs=5e-5)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.floats(0.5, 1e6)), min_size=2, max_size=30).filter(
+        lambda places: sum(n for n, _ in places) > 0
+    )
+)
+def test_a_shrunk_rate_lies_between_its_own_and_the_overall_rate(places: list[tuple[int, float]]) -> None:
+    counts, exposures = map(np.array, zip(*places, strict=True))
+    found = estimate_marshall(counts, exposures)
+    raw = counts / exposures
+    slack = 1e-9 * np.maximum(raw, found.prior_mean)
+    assert np.all(found.rate >= np.minimum(raw, found.prior_mean) - slack)
+    assert np.all(found.rate <= np.maximum(raw, found.prior_mean) + slack)
+    assert np.all((found.weight >= 0) & (found.weight <= 1))
+
+
+def test_no_more_than_chance_shrinks_all_the_way() -> None:
+    # Every place has exactly the same rate: nothing tells them apart.
+    found = estimate_marshall([2, 4, 8], [1, 2, 4])
+    assert found.prior_variance == 0
+    assert found.rate.tolist() == [2, 2, 2]
+    assert estimate_top_probability([2, 4, 8], [1, 2, 4], top=1).tolist() == pytest.approx([1 / 3] * 3)
+
+
+def test_the_small_place_is_shrunk_more() -> None:
+    found = estimate_marshall([4, 400, 100, 900], [1, 100, 100, 100])
+    assert found.weight[0] < found.weight[1]
+
+
+def test_shrunk_rates_are_nearer_to_the_truth_than_raw_ones() -> None:
+    random = np.random.default_rng(7)
+    exposure = random.uniform(1, 50, size=400)
+    truth = random.gamma(4, 0.5, size=400)
+    counts = random.poisson(truth * exposure)
+    shrunk = estimate_marshall(counts, exposure).rate
+    assert np.mean((shrunk - truth) ** 2) < 0.9 * np.mean((counts / exposure - truth) ** 2)
+
+
+def test_top_probabilities_add_up_and_repeat() -> None:
+    counts, exposure = [50, 10, 12, 11, 9], [10, 10, 10, 10, 10]
+    first = estimate_top_probability(counts, exposure, top=2, seed=3)
+    assert first.sum() == pytest.approx(2)
+    assert first[0] > 0.99
+    assert first.tolist() == estimate_top_probability(counts, exposure, top=2, seed=3).tolist()
+
+
+@pytest.mark.parametrize("top", [0, 4])
+def test_top_must_lie_among_the_places(top: int) -> None:
+    with pytest.raises(ValueError, match="top"):
+        estimate_top_probability([1, 2, 3], [1, 1, 1], top=top)
+
+
+def test_a_place_without_exposure_is_refused() -> None:
+    with pytest.raises(ValueError, match="exposure"):
+        estimate_marshall([1, 2], [1, 0])

@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from workbench.core.result import Column, Figure, Table
+from workbench.core.text import Text
+from workbench.present.charts import ABOVE, MOST_ROWS, draw_bars, draw_intervals
+from workbench.present.classes import DEEP_BLUE
+from workbench.present.pictures import NARROW, WIDE, drawing
+from workbench.present.rows import Rows
+
+COLUMNS = (
+    Column("gu", Text("구", "Gu"), "label"),
+    Column("rate", Text("비율", "Rate"), "rate", Text("건", "crashes"), 1),
+    Column("low", Text("아래", "Low"), "low"),
+    Column("high", Text("위", "High"), "high"),
+)
+FIGURE = Figure("f", "intervals", Text("그림", "Figure"), "t", "gu", "rate", low="low", high="high")
+
+
+def make_rows(n=3, **data):
+    data = data or {
+        "gu": [f"g{i}" for i in range(n)],
+        "rate": [float(i) for i in range(n)],
+        "low": [i - 0.5 for i in range(n)],
+        "high": [i + 0.5 for i in range(n)],
+    }
+    return Rows(Table("t", Text("표", "T"), pa.table(data), COLUMNS, "statistics"), ())
+
+
+def points(drawn):
+    lines = [line for line in drawn.sheet.axes[0].lines if str(line.get_gid()).startswith("tip-")]
+    return [(float(line.get_xdata()[0]), line.get_color(), line.get_markerfacecolor()) for line in lines]
+
+
+def test_the_highest_stands_on_top():
+    with drawing():
+        drawn = draw_intervals(make_rows(), FIGURE, "ko")
+    assert [x for x, *_ in points(drawn)] == [2.0, 1.0, 0.0]
+    axes = drawn.sheet.axes[0]
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["g2", "g1", "g0"]
+    assert axes.yaxis_inverted()
+    assert drawn.tips["tip-0"] == "g2: 2.0건 (2–2)"
+
+
+def test_an_interval_is_judged_against_the_level():
+    figure = replace(FIGURE, reference=((1.0, Text("기준", "level")),))
+    with drawing():
+        drawn = draw_intervals(make_rows(), figure, "en")
+    assert points(drawn) == [(2.0, ABOVE, ABOVE), (1.0, DEEP_BLUE, "white"), (0.0, DEEP_BLUE, DEEP_BLUE)]
+
+
+def test_rows_without_a_value_are_not_drawn():
+    rows = make_rows(gu=["a", "b"], rate=[None, 4.0], low=[None, 3.0], high=[None, 5.0])
+    with drawing():
+        assert [x for x, *_ in points(draw_intervals(rows, FIGURE, "ko"))] == [4.0]
+
+
+def test_too_many_rows_are_cut_and_said_to_be():
+    with drawing():
+        drawn = draw_intervals(make_rows(MOST_ROWS + 5), FIGURE, "en")
+    assert len(points(drawn)) == MOST_ROWS
+    assert drawn.note == f"Only the {MOST_ROWS} highest are drawn; the table below has all {MOST_ROWS + 5}."
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_bars_stand_over_numbers_and_lie_beside_names(example, width):
+    upright = replace(FIGURE, kind="bars", low=None, high=None, reference=((2.0, Text("기준", "level")),))
+    with drawing():
+        beside = draw_bars(make_rows(), upright, "ko", width)
+        over = draw_bars(Rows.of(example, "hours"), example.figure("hours"), "ko", width)
+    lying = [bar.get_width() for bar in beside.sheet.axes[0].patches]
+    assert lying == [0.0, 1.0, 2.0]
+    standing = [bar.get_height() for bar in over.sheet.axes[0].patches]
+    assert standing[:3] == [60, 40, 30]
+    assert len(standing) == 24

@@ -1,0 +1,28 @@
+import nbformat
+
+from workbench.reports.offline import leave_out_loads, link_images
+
+
+def output(**data):
+    return nbformat.v4.new_output("display_data", data={k.replace("_", "/"): v for k, v in data.items()})
+
+
+def test_forms_that_ask_the_network_go_and_the_others_stay():
+    cells = [nbformat.v4.new_code_cell("a"), nbformat.v4.new_code_cell("b"), nbformat.v4.new_code_cell("c")]
+    cells[0].outputs = [
+        output(text_html='<script src="https://x.org/a.js"></script>', image_png="AA", text_plain="t")
+    ]
+    cells[1].outputs = [output(text_html="<table></table>")]
+    cells[2].outputs = [output(application_javascript="alert(1)", text_plain="<js>")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert leave_out_loads(notebook) == [1, 3]
+    assert set(cells[0].outputs[0]["data"]) == {"image/png", "text/plain"}
+    assert set(cells[1].outputs[0]["data"]) == {"text/html"}
+    assert set(cells[2].outputs[0]["data"]) == {"text/plain"}
+
+
+def test_pictures_from_elsewhere_become_links():
+    html = '<p><img alt="도표" src="https://x.org/a.png"> <img src="data:image/png;base64,AA"></p>'
+    assert link_images(html, "ko") == (
+        '<p><a href="https://x.org/a.png" rel="noreferrer">도표</a> <img src="data:image/png;base64,AA"></p>'
+    )

@@ -1,0 +1,134 @@
+"""The analyst's desk: one session a kernel, and what everything else on the desk opens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.core.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from workbench.catalog import Catalog
+    from workbench.query import Session
+    from workbench.storage import Lake
+
+_GEOMETRY = ("geoarrow.wkb", "ogc.wkb")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Settings, lake and catalogue of this process, and the versions it began with."""
+
+    settings: Settings
+    lake: Lake
+    catalog: Catalog
+    pins: Mapping[str, str]
+    """Dataset → version: what a kernel looked at first it keeps looking at, until :func:`refresh`."""
+
+    def open_session(self) -> Session:
+        """A session of its own, so that a result names only what it used itself."""
+        from workbench.query import open_session
+
+        return open_session(
+            self.lake,
+            self.catalog,
+            memory=self.settings.memory,
+            threads=self.settings.threads,
+            pins=self.pins,
+        )
+
+
+class _Kept:
+    """What this process has opened."""
+
+    desk: Desk | None = None
+    session: Session | None = None
+
+
+def open_desk() -> Desk:
+    """The desk of this process, opened at its first use."""
+    if _Kept.desk is None:
+        from workbench.catalog import load_catalog
+        from workbench.storage import open_lake
+
+        settings = load_settings()
+        lake = open_lake(settings)
+        pins = {name: lake.current(name).version for name in lake.dataset_ids()}
+        _Kept.desk = Desk(settings, lake, load_catalog(settings.datasets), pins)
+    return _Kept.desk
+
+
+def refresh() -> None:
+    """Look at the newest data and settings from now on.
+
+    A kernel keeps the versions it began with, so that a notebook does not change under its reader's hands.
+    """
+    if _Kept.session is not None:
+        _Kept.session.close()
+    _Kept.session = _Kept.desk = None
+
+
+def sql(text: str, **parameters: object) -> pd.DataFrame:
+    """Run SQL over the datasets of the lake.
+
+    Parameters
+    ----------
+    text
+        DuckDB's SQL. Every dataset with data is a view under its id; ``$name`` takes a parameter.
+    **parameters
+        Values of the ``$name`` in ``text``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A ``geopandas.GeoDataFrame`` (longitude/latitude) where a column is a geometry.
+
+    Raises
+    ------
+    workbench.core.errors.QueryError
+        The SQL cannot be run; the message says where.
+    """
+    if _Kept.session is None:
+        _Kept.session = open_desk().open_session()
+    return build_frame(_Kept.session.sql(text, parameters or None))
+
+
+def build_frame(table: pa.Table) -> pd.DataFrame:
+    """The pandas frame of a query's table; a geopandas one where a column holds geometry."""
+    geometries = [field for field in table.schema if _read_extension(field) in _GEOMETRY]
+    if not geometries:
+        plain: pd.DataFrame = table.to_pandas()
+        return plain
+    import geopandas as gpd
+
+    names = [field.name for field in geometries]
+    frame: pd.DataFrame = table.drop_columns(names).to_pandas()
+    for field in geometries:
+        cells = table.column(field.name).to_pylist()
+        shapes = gpd.GeoSeries.from_wkb(cells, index=frame.index)
+        frame[field.name] = shapes.set_crs(_find_crs(field, shapes.total_bounds))
+    shaped: pd.DataFrame = gpd.GeoDataFrame(frame[table.column_names], geometry=names[0])
+    return shaped
+
+
+def _read_extension(field: pa.Field) -> str:
+    """Name of the Arrow extension type of a column, registered in this process or not."""
+    registered = getattr(field.type, "extension_name", None)
+    return str(registered or (field.metadata or {}).get(b"ARROW:extension:name", b"").decode())
+
+
+def _find_crs(field: pa.Field, bounds: Sequence[float]) -> Any:
+    """The coordinate system that DuckDB names, or degrees where it forgot and the numbers are degrees.
+
+    Several ``ST_`` functions drop the system. All of the lake is in degrees, and no projected Korean
+    coordinate lies within ±180.
+    """
+    metadata = json.loads((field.metadata or {}).get(b"ARROW:extension:metadata", b"{}") or b"{}")
+    if crs := metadata.get("crs"):
+        return crs if isinstance(crs, str) else json.dumps(crs)
+    return "EPSG:4326" if all(abs(x) <= 180 for x in bounds) else None

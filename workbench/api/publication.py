@@ -1,0 +1,220 @@
+"""From a problem to a page, and from a page to a published edition that the city answers."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.api.analysis import release, require_data, run
+from workbench.api.data import prepare_sample
+from workbench.api.desk import Desk, open_desk, refresh
+from workbench.api.environment import settings_environment
+from workbench.api.inputs import digest_inputs
+from workbench.core.errors import PartMissing, ReportError
+from workbench.core.settings import Settings
+from workbench.core.text import LANGUAGES, Language, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbench.core.result import Edition, Release
+    from workbench.problems import Problem
+
+_RUNNING: dict[Language, Text] = {
+    "ko": Text("  노트북을 처음부터 실행합니다(한국어)…", "  Running the notebook afresh (Korean)…"),
+    "en": Text("  노트북을 처음부터 실행합니다(영어)…", "  Running the notebook afresh (English)…"),
+}
+
+Say = Callable[[Text], None]
+"""Who is told what is going on."""
+
+
+def report(
+    problem_id: str,
+    out: str | Path | None = None,
+    *,
+    languages: Sequence[Language] = LANGUAGES,
+    say: Say = print,
+) -> Path:
+    """Execute the problem's notebook afresh and write one self-contained HTML file.
+
+    On an empty lake the sample city is prepared first, and ``say`` is told so.
+
+    Parameters
+    ----------
+    out
+        Folder for the page; ``reports`` under ``WORKBENCH_HOME`` if absent.
+    languages
+        Languages of the page, the first one shown first.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+    """
+    from workbench.problems import find_problem
+
+    problem = find_problem(problem_id)
+    desk = _open_filled_desk(say)
+    require_data(problem, desk.lake)
+    folder = Path(out) if out is not None else desk.settings.home / "reports"
+    return _build_page(problem, desk, folder, languages, say)
+
+
+def publish(problem_id: str, *, say: Say = print) -> Edition:
+    """Publish the problem's report as a new edition, unless nothing it is made from has changed.
+
+    The recommendations of the edition are put before the city (``recommendations()``).
+
+    Returns
+    -------
+    Edition
+        The new edition, or the current one where it still holds.
+    """
+    from workbench import participation, privacy, storage
+    from workbench.privacy import ledger
+    from workbench.problems import find_problem
+
+    problem = find_problem(problem_id)
+    desk = _open_filled_desk(say)
+    require_data(problem, desk.lake)
+    inputs = _digest(problem, desk)
+    current = storage.current_edition(desk.lake, problem_id)
+    if current is not None and current.inputs_digest == inputs:
+        say(
+            Text(
+                "  바뀐 것이 없어 지금 판을 그대로 둡니다.",
+                "  Nothing has changed: the current edition stays.",
+            )
+        )
+        return current
+    shown = release(run(problem_id))
+    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
+        page = _build_page(problem, desk, Path(folder), LANGUAGES, say).read_bytes()
+    _require_same_release(shown, page)
+    draft = build_edition(shown, inputs)
+    edition = storage.write_edition(desk.lake, draft, page, privacy.release_document(shown))
+    ledger.append(shown, desk.lake.released)
+    with participation.open_participation(desk.settings) as table:
+        table.record_recommendations(edition, shown.result.recommendations)
+    return edition
+
+
+def editions() -> pd.DataFrame:
+    """All published editions, the newest of each problem first."""
+    import pandas as pd
+
+    from workbench import storage
+    from workbench.problems import discover
+
+    desk = open_desk()
+    rows = [
+        {
+            "problem": edition.problem_id,
+            "edition": edition.number,
+            "title": str(edition.title),
+            "published_at": edition.published_at,
+            "is_sample": edition.is_sample,
+            "release": edition.release_id,
+            "file": str(edition.file),
+        }
+        for problem_id in discover()
+        for edition in reversed(storage.editions(desk.lake, problem_id))
+    ]
+    columns = ["problem", "edition", "title", "published_at", "is_sample", "release", "file"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def find_notebook(problem: Problem, settings: Settings) -> Path:
+    """The notebook that makes the problem's report; :class:`PartMissing` where it is not there."""
+    notebook = settings.notebooks / problem.notebook
+    if not notebook.is_file():
+        raise PartMissing(
+            Text("이 문제의 노트북이 없습니다", "the problem's notebook is not there"),
+            where=str(notebook),
+            next_step=Text("WORKBENCH_NOTEBOOKS를 확인하세요", "check WORKBENCH_NOTEBOOKS"),
+        )
+    return notebook
+
+
+def build_edition(shown: Release, inputs_digest: str) -> Edition:
+    """An edition before it has a number and a file: those are given by ``storage``."""
+    from workbench.core.result import Edition
+    from workbench.present import write_summary
+
+    return Edition(
+        problem_id=shown.result.problem_id,
+        number=0,
+        release_id=shown.id,
+        title=shown.result.title,
+        summary=write_summary(shown),
+        file=Path(),
+        published_at=datetime.now(UTC),
+        is_sample=shown.result.is_sample,
+        inputs_digest=inputs_digest,
+    )
+
+
+def _open_filled_desk(say: Say) -> Desk:
+    """The desk, over the sample city where there is no data at all."""
+    desk = open_desk()
+    if desk.lake.dataset_ids():
+        return desk
+    say(
+        Text(
+            "자료가 없어 표본 도시(SAMPLE)를 먼저 준비합니다. "
+            "실제 자료는 `workbench ingest 폴더`로 넣습니다.",
+            "There is no data yet: preparing the sample city (SAMPLE) first. "
+            "Real files go in with `workbench ingest FOLDER`.",
+        )
+    )
+    prepare_sample()
+    refresh()
+    return open_desk()
+
+
+def _build_page(problem: Problem, desk: Desk, out: Path, languages: Sequence[Language], say: Say) -> Path:
+    from workbench.reports import build_report
+
+    return build_report(
+        find_notebook(problem, desk.settings),
+        out=out,
+        languages=languages,
+        environ=_notebook_environment(desk),
+        progress=lambda language: say(_RUNNING[language]),
+    )
+
+
+def _require_same_release(shown: Release, page: bytes) -> None:
+    """The page and the release kept beside it are made in two runs: they must show the same."""
+    if shown.id.encode() not in page:
+        raise ReportError(
+            Text(
+                "보고서를 만드는 동안 자료나 코드가 바뀌었습니다",
+                "data or code changed while the report was made",
+            ),
+            where=shown.result.problem_id,
+            next_step=Text("다시 펴내 주세요", "publish it again"),
+        )
+
+
+def _notebook_environment(desk: Desk) -> dict[str, str]:
+    """What the report's own kernel is told: the very lake that is open here."""
+    lake = "sample" if desk.lake.is_sample else "real"
+    return dict(os.environ) | settings_environment(desk.settings) | {"WORKBENCH_DATA": lake}
+
+
+def _digest(problem: Problem, desk: Desk) -> str:
+    used = [name for name in (*problem.requires, *problem.uses) if desk.lake.has(name)]
+    versions = [(name, desk.pins.get(name) or desk.lake.current(name).version) for name in used]
+    versions += [(f"{name}.yaml", desk.catalog[name].digest) for name in used]
+    return digest_inputs(
+        problem.id,
+        versions=versions,
+        files=[find_notebook(problem, desk.settings)],
+        is_sample=desk.lake.is_sample,
+    )

@@ -1,0 +1,5 @@
+"""``python -m workbench.hub [INBOX]``: what ``make up`` runs."""
+
+from workbench.hub.start import main
+
+raise SystemExit(main())

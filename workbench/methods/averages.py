@@ -1,0 +1,105 @@
+"""Averages over time that say how much of the time was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Step = Literal["hour", "day"]
+Period = Literal["day", "month", "year"]
+
+CAPTURE = 0.75
+"""Share of the calendar period that must be measured. For a day it is the rule of Directive 2008/50/EC, Annex
+XI (18 of 24 hours; for a year the directive itself asks for 90 %); for months and years it is the rule in
+common use, as openair's ``timeAverage(data.thresh = 75)`` applies it."""
+
+_FREQUENCY = {"day": "D", "month": "M", "year": "Y"}
+
+
+def average_periods(
+    frame: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    value: str,
+    step: Step,
+    period: Period,
+    capture: float = CAPTURE,
+) -> pd.DataFrame:
+    """Means over calendar periods, none where too little of the period was measured.
+
+    Capture is counted against the *full calendar period*. A tool that counts against the rows present calls
+    a year complete of which only the first half was measured, and compares a winter with years.
+
+    Parameters
+    ----------
+    frame
+        One row a measurement: the columns ``by``, ``time`` (start of the hour or the day) and ``value``
+        (NaN where nothing valid was measured).
+    by
+        Columns that tell series apart, such as the station.
+    step
+        What one row stands for.
+    period
+        What to average over.
+    capture
+        Share of the period that must be valid.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sorted by ``by`` and ``start``: ``start`` (first day), ``mean`` (NaN under capture), ``valid_n``,
+        ``expected_n``, ``capture`` (share) and ``is_valid``. Periods without any row do not appear.
+
+    Raises
+    ------
+    ValueError
+        A series has two rows at one time: the capture would be counted too high.
+    """
+    if frame.duplicated([*by, "time"]).any():
+        raise ValueError("a series has two rows at the same time")
+    time = pd.to_datetime(frame["time"])
+    periods = time.dt.to_period(_FREQUENCY[period])
+    keyed = frame[[*by, value]].assign(start=periods.dt.start_time)
+    grouped = keyed.groupby([*by, "start"], sort=True, observed=True)[value]
+    table = grouped.agg(mean="mean", valid_n="count").reset_index()
+    days = table["start"].dt.to_period(_FREQUENCY[period]).dt.end_time.dt.normalize() - table["start"]
+    table["expected_n"] = (days.dt.days + 1) * (24 if step == "hour" else 1)
+    table["capture"] = table["valid_n"] / table["expected_n"]
+    table["is_valid"] = table["capture"] >= capture
+    table["mean"] = table["mean"].where(table["is_valid"])
+    return table
+
+
+def count_exceedances(values: npt.ArrayLike, level: float) -> int:
+    """How many valid values lie above ``level`` (not at it)."""
+    return int(np.sum(np.asarray(values, dtype=float) > level))
+
+
+def percentile(values: npt.ArrayLike, share: float) -> float:
+    """Percentile of the valid values, interpolated linearly (Hyndman & Fan's type 7); NaN if none is."""
+    x = np.asarray(values, dtype=float)
+    x = x[~np.isnan(x)]
+    return float(np.percentile(x, share)) if x.size else float("nan")
+
+
+def find_stuck(values: npt.ArrayLike, *, run: int) -> npt.NDArray[np.bool_]:
+    """Which values belong to a run of at least ``run`` equal ones in a row: a sensor that stands still.
+
+    Screening by eye made a rule, not a test: a gap ends a run.
+
+    Parameters
+    ----------
+    values
+        In the order of time at even steps, NaN where nothing valid was measured, shape (n,).
+    """
+    x = np.asarray(values, dtype=float)
+    if not x.size:
+        return np.zeros(0, dtype=bool)
+    starts = np.flatnonzero(np.concatenate([[True], x[1:] != x[:-1]]))
+    lengths = np.diff(np.append(starts, x.size))
+    return np.repeat(lengths >= run, lengths)

@@ -1,0 +1,118 @@
+"""How far the mean of a year of days could have come out otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+
+BLOCK_DAYS = 21
+"""Length of a block: well beyond the days an episode of fine dust lasts, so that they stay together. Of 7,
+10, 14 and 21 days it covered the truth nearest to 95 % in simulated skewed, autocorrelated years."""
+
+_SEASON_TERMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MeanEstimate:
+    """A mean with its interval."""
+
+    mean: float
+    low: float
+    high: float
+    standard_error: float
+    freedom: float
+    """Degrees of freedom: independent stretches of the year, less what the season's fit used up."""
+    days_n: int
+    """Valid days behind the mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Change from one mean to another in percent of the first, with its interval."""
+
+    change_pct: float
+    low_pct: float
+    high_pct: float
+
+
+def estimate_yearly_mean(
+    values: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+    repeats: int = 1000,
+    block: int = BLOCK_DAYS,
+    seed: int = 0,
+) -> MeanEstimate:
+    """Mean of a year of daily values above zero, with an interval that knows that days hang together.
+
+    Days are not independent (an episode lasts days) and a year has seasons. So the seasonal course is fitted
+    (two harmonics of the year, least squares), the deviations from it are drawn in blocks of consecutive days
+    with the year closed to a circle, and the spread of the drawn years' means is the standard error: Politis,
+    D. N. & Romano, J. P. (1992). A circular block-resampling procedure for stationary data. In LePage &
+    Billard (eds.), *Exploring the Limits of Bootstrap*, 263–270. Wiley. It is enlarged for the season's
+    terms, and the interval is Student's t on the logarithm of the mean, because daily values are skewed.
+    Missing days stay missing within their blocks.
+
+    The interval answers "what would another year with this season and this kind of weather have given": it
+    holds neither the error of the instrument nor that of letting one station stand for an area.
+
+    Parameters
+    ----------
+    values
+        One value a day in the order of the calendar, NaN where nothing valid was measured, shape (days,).
+    repeats
+        How many years are drawn.
+    block
+        Days in a block.
+    """
+    x = np.asarray(values, dtype=float)
+    valid = ~np.isnan(x)
+    freedom = valid.sum() / block - _SEASON_TERMS
+    if freedom < 1:
+        raise ValueError("too few valid days for blocks of this length")
+    mean = float(x[valid].mean())
+    deviation = x - _fit_season(x, valid)
+    spread = float(_draw_means(deviation, repeats=repeats, block=block, seed=seed).std(ddof=1))
+    error = spread * float(np.sqrt((freedom + _SEASON_TERMS) / freedom))
+    reach = float(stats.t.ppf((1 + level) / 2, freedom)) * error / mean
+    low, high = mean * float(np.exp(-reach)), mean * float(np.exp(reach))
+    return MeanEstimate(mean, low, high, error, float(freedom), int(valid.sum()))
+
+
+def estimate_change(first: MeanEstimate, last: MeanEstimate, *, level: float = 0.95) -> Change:
+    """Change from one year's mean to another's, the years taken as independent.
+
+    Delta method on the logarithm of the ratio, Student's t on the smaller degrees of freedom.
+    """
+    log_ratio = float(np.log(last.mean / first.mean))
+    error = float(np.hypot(first.standard_error / first.mean, last.standard_error / last.mean))
+    reach = float(stats.t.ppf((1 + level) / 2, min(first.freedom, last.freedom))) * error
+    change = [float(np.expm1(v) * 100) for v in (log_ratio, log_ratio - reach, log_ratio + reach)]
+    return Change(change[0], change[1], change[2])
+
+
+def _draw_means(x: Floats, *, repeats: int, block: int, seed: int) -> Floats:
+    """Means of ``repeats`` years put together from blocks; sums over blocks stand in for their days."""
+    circle = np.concatenate([x, x[:block]])
+    total = np.concatenate([[0.0], np.cumsum(np.nan_to_num(circle))])
+    valid = np.concatenate([[0.0], np.cumsum(~np.isnan(circle))])
+    lengths = np.full(-(-x.size // block), block)
+    lengths[-1] = x.size - block * (len(lengths) - 1)
+    starts = np.random.default_rng(seed).integers(0, x.size, size=(repeats, len(lengths)))
+    ends = starts + lengths
+    return np.asarray((total[ends] - total[starts]).sum(axis=1) / (valid[ends] - valid[starts]).sum(axis=1))
+
+
+def _fit_season(x: Floats, valid: npt.NDArray[np.bool_]) -> Floats:
+    angle = 2 * np.pi * np.arange(x.size) / x.size
+    terms = [np.ones_like(angle)]
+    for harmonic in (1, 2):
+        terms += [np.cos(harmonic * angle), np.sin(harmonic * angle)]
+    design = np.column_stack(terms)
+    fit, *_ = np.linalg.lstsq(design[valid], x[valid], rcond=None)
+    return np.asarray(design @ fit, dtype=float)

@@ -1,0 +1,125 @@
+"""Every word of the interface that stands around a result, in Korean and English."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from workbench.core.text import Language, Text
+
+SAMPLE = Text("표본 자료", "SAMPLE")
+SAMPLE_NOTICE = Text(
+    "표본 자료로 만든 예시입니다. 실제 서울시의 수치가 아닙니다.",
+    "Made from sample data to show the method. These are not real figures of Seoul.",
+)
+
+FINDINGS = Text("주요 발견", "Main findings")
+RECOMMENDATIONS = Text("서울시에 요청합니다", "What we ask of the city")
+METHOD = Text("분석 방법", "Method in plain words")
+LIMITS = Text("이 분석의 한계", "Limits of this analysis")
+REFUSALS = Text("계산하지 않은 것과 가린 값", "What was not computed, and what was withheld")
+SOURCES = Text("자료 출처", "Data sources")
+
+QUESTION = Text("이 보고서의 질문", "The question")
+PERIOD = Text("자료 기간", "Period of the data")
+RELEASED = Text("작성일", "Released")
+CAVEATS = Text("읽을 때 주의할 점", "How to read this number")
+CALCULATED = Text("계산 방법", "How it was calculated")
+OBSERVATIONS = Text("관측 수", "Observations")
+FULL_COUNT = Text("전수 집계(표본오차 없음)", "full count (no sampling error)")
+INTERVAL = Text("구간", "interval")
+WHO = Text("누가", "Who")
+DUE = Text("언제까지", "By when")
+MEASURED = Text("확인 방법", "How we will know")
+RESTS_ON = Text("근거", "Rests on")
+WHY = Text("이유", "Why")
+UNLOCKED_BY = Text("필요한 자료", "Data that would allow it")
+NOTHING_REFUSED = Text(
+    "자료가 없어 계산하지 못한 항목은 없습니다.", "Nothing had to be left out for want of data."
+)
+NOTHING_ASKED = Text(
+    "이번 분석에서 서울시에 요청하는 사항은 없습니다.", "This analysis asks nothing of the city."
+)
+NO_LIMITS = Text("따로 적은 한계가 없습니다.", "No particular limits are stated.")
+NOTHING_FOUND = Text("공개할 수 있는 발견이 없습니다.", "There is no finding that may be shown.")
+
+WITHHELD = Text("비공개", "withheld")
+WITHHELD_VALUES = Text("공개 기준에 따라 가린 값", "Values withheld under the protection policy")
+NO_VALUE = Text("값 없음", "no value")
+
+AS_TABLE = Text("이 그림을 표로 보기", "Read this figure as a table")
+RANK = Text("순위", "Rank")
+DENOMINATOR = Text("분모", "Denominator")
+FIND_PLACE = Text("지역 찾기", "Find a place")
+WHOLE_MAP = Text("처음 화면", "Whole map")
+ZOOM_IN = Text("확대", "Zoom in")
+ZOOM_OUT = Text("축소", "Zoom out")
+MAP = Text("지도", "Map")
+MAP_HELP = Text(
+    "지도를 선택한 뒤 화살표 키로 움직이고 +, − 키로 확대·축소합니다. 같은 내용을 아래 표에서도 읽을 수 있습니다.",
+    "Move the focused map with the arrow keys and zoom with + and −. The table below holds the same values.",
+)
+HAN_RIVER = Text("한강", "Han River")
+SCHEMATIC_NOTE = Text(
+    "배경은 약도입니다. 한강은 다리를 이은 어림선으로, 경계는 알아보기 쉽게 단순화해 그렸습니다.",
+    "The base is schematic: the Han River is an approximate line through its bridges, boundaries are simplified.",
+)
+QUANTILE = Text("같은 수로 나눈 등급(분위수)", "classes of equal size (quantiles)")
+NATURAL = Text("값의 간격에 따른 등급(자연 분류)", "classes by gaps in the values (natural breaks)")
+SIZE_IS_VALUE = Text("원의 넓이가 값에 비례합니다", "The area of a circle is proportional to its value")
+
+VERSION = Text("판", "Version")
+LICENCE = Text("이용 조건", "Licence")
+PUBLISHER = Text("제공 기관", "Publisher")
+ROWS = Text("행 수", "Rows")
+FILES = Text("원본 파일", "Files")
+FILE = Text("파일", "File")
+READ = Text("읽은 행", "Rows read")
+KEPT = Text("쓴 행", "Rows kept")
+QUARANTINED = Text("격리한 행", "Rows quarantined")
+FINGERPRINT = Text("지문(SHA-256)", "Fingerprint (SHA-256)")
+FILES_AND_ROWS = Text("원본 파일과 행 수", "Files and row counts")
+HOMEPAGE = Text("원본 자료 쪽으로 가기", "Go to the publisher's page")
+NO_SOURCES = Text("기록된 자료가 없습니다.", "No source is recorded.")
+
+
+def write_date(day: date | datetime, language: Language) -> str:
+    """``2024년 3월 5일`` or ``5 March 2024``."""
+    if language == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def write_period(first: date | None, last: date | None, language: Language) -> str:
+    """A period as a reader says it: whole years as years, else both days; empty where unknown."""
+    if first is None or last is None:
+        known = first or last
+        return write_date(known, language) if known else ""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        years = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
+        return f"{years}년" if language == "ko" else years
+    if first == last:
+        return write_date(first, language)
+    return f"{write_date(first, language)} – {write_date(last, language)}"
+
+
+def join_words(words: list[str], language: Language) -> str:
+    """A list in a sentence: ``가, 나, 다`` or ``a, b and c``."""
+    if language == "ko" or len(words) < 2:
+        return ", ".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -1,0 +1,25 @@
+"""Bicycle safety: crashes, riding, and the places that come back."""
+
+from workbench.problems import Problem
+from workbench.problems.bicycle.analysis import PARAMETERS, QUESTION, TITLE, analyse
+
+PROBLEM = Problem(
+    id="bicycle",
+    title=TITLE,
+    question=QUESTION,
+    requires=("bike_crashes_gu",),
+    uses=(
+        "bike_crash_spots",
+        "bike_station_rentals",
+        "bike_rides",
+        "bike_stations",
+        "bike_station_info",
+        "bike_station_master",
+        "resident_population",
+        "gu_boundaries",
+        "dong_boundaries",
+    ),
+    analyse=analyse,
+    notebook="bicycle.ipynb",
+    parameters=PARAMETERS,
+)

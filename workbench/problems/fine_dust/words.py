@@ -1,0 +1,192 @@
+"""What the fine-dust problem says whatever the numbers: method, limits, refusals, and what is asked of
+whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from workbench.core.result import Recommendation, Refusal
+from workbench.core.text import Text
+from workbench.problems.fine_dust.levels import PM25_STANDARD_SINCE
+
+WEATHER = Text(
+    "날씨의 영향을 걷어내지 않았습니다. 비와 바람이 많던 해는 배출이 같아도 낮게 나옵니다.",
+    "The weather is not taken out: a wet and windy year comes out low with the same emissions.",
+)
+FROM_AFAR = Text(
+    "나라 밖에서 온 미세먼지와 안에서 생긴 것을 가르지 않습니다.",
+    "Dust from abroad and dust made here are not told apart.",
+)
+HOURS_UNKNOWN = Text(
+    "일평균 파일에는 하루 몇 시간을 잰 값인지 적혀 있지 않아, 시간 단위의 확보율은 확인하지 못했습니다.",
+    "The daily files do not say how many hours are in a mean, so capture within days could not be checked.",
+)
+
+UNKNOWN_NETWORK = Text(
+    "측정소 목록이 없어, 이름이 자치구인 측정소만 도시대기로 보았습니다. 나머지는 도로변일 수 있어 따로 "
+    "두었습니다.",
+    "There is no list of stations: those with a district's name are taken for background stations, the "
+    "others may stand beside roads and are kept apart.",
+)
+
+
+LIMITS = (
+    Text(
+        "측정소 한 곳이 자치구 전체를 대표하지 못합니다. 큰길가나 공사장 옆은 훨씬 높을 수 있습니다.",
+        "One station does not stand for a district: beside main roads and building sites it can be far "
+        "higher.",
+    ),
+    FROM_AFAR,
+    WEATHER,
+    Text(
+        "측정기의 오차와 교체는 구간에 들어 있지 않습니다.",
+        "Errors and replacements of instruments are not in the intervals.",
+    ),
+)
+
+ALWAYS_REFUSED = (
+    Refusal(
+        "trend",
+        Text("날씨를 걷어낸 추세", "Trend with the weather taken out"),
+        Text(
+            "이어진 여러 해의 시간 자료와 같은 시간의 기상 자료가 함께 있어야 합니다.",
+            "It takes several years of hours without a break, and the weather of the same hours.",
+        ),
+        Text(
+            "다섯 해 이상의 시간별 대기질과 시간별 기상 관측",
+            "Five or more years of hourly air quality and weather",
+        ),
+    ),
+    Refusal(
+        "traffic",
+        Text("교통이 미치는 영향", "The effect of traffic"),
+        Text(
+            "같은 곳에서 같은 시간에 잰 교통량이 없으면 날씨와 나라 밖의 영향을 교통과 가를 수 없습니다.",
+            "Without traffic counted at the same places and hours, weather and long-range transport cannot "
+            "be told from traffic.",
+        ),
+        Text("도로변 측정소 곁의 시간별 교통량", "Hourly traffic counts beside roadside stations"),
+    ),
+    Refusal(
+        "exposure",
+        Text(
+            "측정소 사이 동네의 농도와 시민이 마신 양",
+            "Concentrations between stations, and what people breathe",
+        ),
+        Text(
+            "자치구마다 측정소가 한 곳뿐이어서, 사이를 메우려면 오차를 확인할 수 있는 더 촘촘한 측정이 "
+            "필요합니다.",
+            "With one station a district, filling in between needs denser measurements to check the error "
+            "against.",
+        ),
+        Text(
+            "간이 측정기(S-DoT)의 보정된 측정값과 생활인구",
+            "Calibrated readings of small sensors, and living population",
+        ),
+    ),
+)
+
+
+_UNSET = date.min
+
+_WANTED = (
+    Recommendation(
+        "plan_standard",
+        Text(
+            "초미세먼지 연평균이 기준을 넘은 자치구마다 가장 큰 배출원과 줄일 계획을 공개해 주십시오.",
+            "For every district above the yearly standard for fine particles, publish its largest sources "
+            "and the plan to reduce them.",
+        ),
+        Text("서울특별시와 해당 자치구", "The city and the districts concerned"),
+        _UNSET,
+        Text(
+            "계획이 공개된 자치구의 비율, 다음 해 연평균이 기준을 넘은 측정소의 수",
+            "Share of districts with a published plan; stations above the standard next year",
+        ),
+        "above_korea_pm25",
+    ),
+    Recommendation(
+        "publish_hours",
+        Text(
+            "모든 측정소의 시간별 측정값을 측정소의 종류·좌표와 함께 빠진 시간을 밝혀 해마다 공개해 "
+            "주십시오.",
+            "Publish the hours of every station each year, with its network and place, and say which hours "
+            "are missing.",
+        ),
+        Text("서울특별시(보건환경연구원)", "The city (Research Institute of Public Health and Environment)"),
+        _UNSET,
+        Text(
+            "시간별 값이 공개된 측정소의 비율과 확보율을 채운 측정소의 비율",
+            "Share of stations with published hours; share of stations with enough capture",
+        ),
+        "mean_background_pm25",
+    ),
+    Recommendation(
+        "roadside",
+        Text(
+            "도로변 측정소 곁의 시간별 교통량을 공개해, 교통 대책의 효과를 확인할 수 있게 해 주십시오.",
+            "Publish hourly traffic beside the roadside stations, so that traffic measures can be checked.",
+        ),
+        Text("서울특별시(교통 담당 부서)", "The city (transport)"),
+        _UNSET,
+        Text(
+            "교통량이 공개된 도로변 측정소의 비율",
+            "Share of roadside stations with published traffic",
+        ),
+        "mean_roadside_pm25",
+    ),
+)
+
+
+def describe_method(capture: float) -> Text:
+    """The method in plain words, with the share of time that must be measured."""
+    share = f"{capture:.0%}"
+    return Text(
+        (
+            f"- **하루**: 시간 자료가 있는 날은 24시간 가운데 {share} 이상을 잰 날만 씁니다. 미세먼지의 0은 재지 "
+            "못한 것으로 보고, 하루 넘게 똑같은 값이 이어지면 멈춘 측정기로 보아 뺍니다. 시간 자료가 없는 "
+            "날은 공표된 일평균을 씁니다.\n"
+            f"- **달과 해**: 있는 자료가 아니라 *달력의 모든 날*에 견주어 {share} 이상을 잰 측정소만 평균합니다. "
+            "모자란 측정소와 해는 빼고 그 까닭을 적습니다.\n"
+            "- **측정소의 종류**: 도시대기와 도로변을 함께 평균하지 않습니다. 자치구의 값은 그 구의 도시대기 "
+            "측정소 한 곳입니다.\n"
+            "- **구간**: 계절을 맞추어 뺀 나머지를 21일 덩이로 다시 뽑아(블록 부트스트랩) 구합니다. 날과 "
+            "날이 이어져 있음을 살린 것입니다.\n"
+            "- **기준**: 연평균은 한국 기준과 WHO 2021 권고에 견주고, 일평균은 넘은 날을 셉니다. 두 일 기준 "
+            "모두 99백분위수로 판정하는 것이어서 그 값도 함께 보입니다.\n"
+        ),
+        (
+            f"- **Day**: where there are hours, a day counts if {share} of its 24 hours were measured. Zero is "
+            'taken for "not measured", and more than a day of one and the same value for a sensor that '
+            "stands still. Elsewhere the published daily mean is used.\n"
+            f"- **Month and year**: a station is averaged if it measured on {share} of *all days of the "
+            "calendar*, not of the rows there are. Stations and years below are left out, with the reason.\n"
+            "- **Networks**: background and roadside are never averaged together. A district's value is its "
+            "one background station.\n"
+            "- **Interval**: the season is fitted and taken out, the rest is drawn again in blocks of 21 "
+            "days (block bootstrap), which keeps days together that belong together.\n"
+            "- **Levels**: yearly means against the Korean standard and the WHO guideline of 2021; days "
+            "above the daily levels are counted. Both daily levels are judged by the 99th percentile, which "
+            "is shown too.\n"
+        ),
+    )
+
+
+def recommend(findings: set[str], due: date) -> tuple[Recommendation, ...]:
+    """What is asked, resting only on what was found."""
+    return tuple(replace(wanted, due=due) for wanted in _WANTED if wanted.finding in findings)
+
+
+def standard_limits(years: list[int]) -> tuple[Text, ...]:
+    """What must be said where years lie before the present standard."""
+    if not any(year < PM25_STANDARD_SINCE for year in years):
+        return ()
+    return (
+        Text(
+            f"초미세먼지의 한국 기준은 {PM25_STANDARD_SINCE}년 3월에 강화되었습니다. 그보다 앞선 해도 "
+            "지금의 기준과 견줍니다.",
+            f"Korea's standard for fine particles was tightened in March {PM25_STANDARD_SINCE}; earlier "
+            "years are compared with today's.",
+        ),
+    )

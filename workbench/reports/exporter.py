@@ -1,0 +1,111 @@
+"""nbconvert's ``civic-html``: any notebook as one page that opens offline, code folded, contents first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+from traitlets import Bool, default
+from traitlets.config import Config
+
+from workbench.core.settings import load_settings
+from workbench.core.text import Language, current_language
+from workbench.reports import words
+from workbench.reports.offline import leave_out_loads, link_images
+from workbench.reports.outline import build_contents, order_headings
+from workbench.reports.page import Article, build_page
+
+
+class CivicHTMLExporter(HTMLExporter):
+    """``jupyter nbconvert --to civic-html NOTEBOOK``."""
+
+    export_from_notebook = "Civic report (HTML)"
+    # Each is a trait of nbconvert's that our template has no use for.
+    exclude_anchor_links = Bool(True)
+    embed_images = Bool(True)
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "civic"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(files("workbench.reports").joinpath("templates"))]
+
+    @default("language_code")
+    def _default_language_code(self) -> str:
+        return current_language()
+
+    @property
+    def default_config(self) -> Config:
+        """Richest form first; forms that need programs from elsewhere not at all."""
+        config = Config(
+            {
+                "NbConvertBase": {
+                    "display_data_priority": [
+                        "text/html",
+                        "text/markdown",
+                        "image/svg+xml",
+                        "image/png",
+                        "image/jpeg",
+                        "text/latex",
+                        "text/plain",
+                    ]
+                }
+            }
+        )
+        merged: Config = super().default_config.copy()
+        merged.merge(config)
+        return merged
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The notebook as a page."""
+        language: Language = "en" if self.language_code == "en" else "ko"
+        name = str((resources or {}).get("metadata", {}).get("name", ""))
+        left_out = leave_out_loads(nb)
+        article, resources = self.build_article(nb, language, resources, left_out=left_out, name=name)
+        article = replace(article, html=link_images(article.html, language))
+        return build_page([article], load_settings(), is_report=False), resources
+
+    def build_article(
+        self,
+        nb: NotebookNode,
+        language: Language,
+        resources: dict[str, Any] | None = None,
+        *,
+        left_out: list[int] | None = None,
+        name: str = "",
+        tail: str = "",
+    ) -> tuple[Article, dict[str, Any]]:
+        """The notebook's cells as one article, without the page around them.
+
+        Parameters
+        ----------
+        left_out
+            Cells of which something was left out; the article says so.
+        name
+            Stands as title where the notebook has none.
+        tail
+            HTML that follows the last cell.
+        """
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        resources["civic"] = {
+            "show_code": words.SHOW_CODE.to(language),
+            "picture": words.PICTURE.to(language),
+        }
+        body, resources = super().from_notebook_node(nb, resources)
+        body += tail
+        if left_out:
+            body += f'<p class="note">{words.write_not_offline(left_out, language)}</p>'
+        if not re.search(r"<h1\b", body):
+            title = name or words.UNTITLED.to(language)
+            body = f"<h1>{escape(title)}</h1>{body}"
+        body, headings = order_headings(body, language)
+        return Article(language, headings[0].text, body, build_contents(headings)), resources

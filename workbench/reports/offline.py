@@ -1,0 +1,50 @@
+"""Makes any notebook fit to open offline: what would ask the network is left out, and said to be."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from nbformat import NotebookNode
+
+from workbench.core.text import Language
+from workbench.reports.execute import CELL_NUMBER
+from workbench.reports.selfcontained import find_loads
+
+_NEEDS_MORE = ("application/vnd.jupyter.widget-view+json", "application/javascript", "text/vnd.mermaid")
+"""Outputs that only run with programs a file cannot carry."""
+_IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']((?:https?:)?//[^\"']+)[\"'][^>]*>", re.IGNORECASE)
+_TITLE = re.compile(r"\balt=[\"']([^\"']*)[\"']", re.IGNORECASE)
+
+
+def leave_out_loads(notebook: NotebookNode) -> list[int]:
+    """Drop, in place, every form of an output that would fetch something; numbers of the cells where one was.
+
+    Pictures and text of the same output stay and take its place.
+    """
+    cells: set[int] = set()
+    for place, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code":
+            continue
+        for output in cell.outputs:
+            data = output.get("data", {})
+            gone = [kind for kind in _NEEDS_MORE if kind in data]
+            html = data.get("text/html")
+            if html is not None and find_loads(str(html)):
+                gone.append("text/html")
+            for kind in gone:
+                del data[kind]
+            if gone:
+                cells.add(int(cell.metadata.get(CELL_NUMBER, place)))
+    return sorted(cells)
+
+
+def link_images(html: str, language: Language) -> str:
+    """Pictures of text cells that stand elsewhere become links: to follow, not to fetch."""
+
+    def write(match: re.Match[str]) -> str:
+        title = _TITLE.search(match[0])
+        name = (title[1] if title else "") or ("그림" if language == "ko" else "picture")
+        return f'<a href="{escape(match[1])}" rel="noreferrer">{escape(name)}</a>'
+
+    return _IMAGE.sub(write, html)

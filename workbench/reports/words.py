@@ -1,0 +1,49 @@
+"""Words of the page around a report's parts, in Korean and English."""
+
+from __future__ import annotations
+
+from workbench.core.text import Language, Text
+
+SITE = Text("시민 작업대", "Civic Workbench")
+LANGUAGE_NAMES: dict[Language, str] = {"ko": "한국어", "en": "English"}
+SKIP = Text("본문으로 바로가기", "Skip to the report")
+CONTENTS = Text("차례", "Contents")
+UNTITLED = Text("제목 없는 노트북", "Untitled notebook")
+SHOW_CODE = Text("코드 보기", "Show the code")
+PICTURE = Text("셀 출력 그림", "Picture made by this cell")
+
+HOW_MADE = Text("이 보고서가 만들어진 과정", "How this report was made")
+HOW_MADE_LEAD = Text(
+    "아래 노트북을 처음부터 끝까지 새로 실행한 뒤, 공개 절차를 통과한 내용만 실었습니다. "
+    "인터넷에 연결하지 않아도 이 파일 하나로 모두 볼 수 있습니다.",
+    "The notebook below was run afresh from top to bottom, and only what passed the gate was taken in. "
+    "This one file holds everything and needs no network.",
+)
+RELEASE = Text("공개 번호", "Release")
+POLICY = Text("보호 방침 판", "Protection policy")
+EXECUTED = Text("실행한 때", "Executed")
+NOTEBOOK = Text("노트북", "Notebook")
+SOFTWARE = Text("사용한 프로그램", "Software")
+CODE_OF_REPORT = Text("이 보고서를 만든 코드 보기", "Show the code that made this report")
+FOOTER = Text(
+    "공개된 자료로 시민과 서울시가 함께 확인하는 보고서입니다.",
+    "A report that citizens and the city check together, made from published data.",
+)
+
+
+def write_left_out(cells: list[int], language: Language) -> str:
+    """That outputs of these cells were left out because no gate saw them."""
+    numbers = ", ".join(str(n) for n in cells)
+    if language == "ko":
+        return f"공개 절차를 거치지 않은 출력은 싣지 않았습니다(노트북의 {numbers}번째 셀)."
+    cell = "cell" if len(cells) == 1 else "cells"
+    return f"Output that did not pass the gate was left out (notebook {cell} {numbers})."
+
+
+def write_not_offline(cells: list[int], language: Language) -> str:
+    """That outputs of these cells were left out because they would ask the network."""
+    numbers = ", ".join(str(n) for n in cells)
+    if language == "ko":
+        return f"인터넷에서 무언가를 불러와야 하는 내용은 싣지 않았습니다({numbers}번째 셀)."
+    cell = "cell" if len(cells) == 1 else "cells"
+    return f"What would have asked the network was left out ({cell} {numbers})."
