@@ -21,6 +21,7 @@ from workbench.ingest.responses import open_json, open_xml
             [["a"], ["-"]],
         ),
         ('\ufeff[{"a":"가"}]', [["a"], ["가"]]),
+        ('{"response":{"body":{"items":{"item":{"a":"1"}}}}}', [["a"], ["1"]]),
     ],
 )
 def test_rows_are_found_in_any_envelope(tmp_path: Path, text: str, rows: list[list[str]]) -> None:

@@ -62,7 +62,7 @@ class Finding:
             return f"{x:,.{self.digits}f}"
 
         first, last = self.period
-        period = f"{first:%Y-%m-%d}–{last:%Y-%m-%d}"
+        period = f"{first:%Y-%m-%d}–{last:%Y-%m-%d}" if first != last else f"{first:%Y-%m-%d}"
         if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
             period = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
             period += "년" if language == "ko" else ""

@@ -55,7 +55,7 @@ class DelimitedSource:
         if scan.broken or scan.unclosed:
             return cut()
         _view(con, plain, self.delimiter, width, scan.records_n)
-        return Loaded(RELATION, scan.records_n, scan.line_of(lines_before), careful=cut)
+        return Loaded(RELATION, scan.records_n, scan.line_of(lines_before), is_bare=scan.is_bare, careful=cut)
 
     def _load_carefully(
         self, con: duckdb.DuckDBPyConnection, plain: Path, width: int, lines_before: int
@@ -122,6 +122,8 @@ class _Scan:
     records_n: int
     unclosed: bool
     broken: bool
+    is_bare: bool
+    """Whether no cell begins or ends with a blank or holds a line break."""
     extra_lines: npt.NDArray[np.int64]
     """Record numbers, once for each line break in the record's cells and each blank line after it."""
 
@@ -136,14 +138,19 @@ def _write_body(source: DelimitedSource, target: Path, skipped: int) -> _Scan:
     open_quote = False
     extra: list[npt.NDArray[np.int64]] = []
     broken = False
+    is_bare = True
     last = b"\n"
+    delimiter = source.delimiter.encode()
+    padded = (b" " + delimiter, delimiter + b" ", b" \n", b"\n ", b'" ', b' "')
     with target.open("wb") as sink:
         for text in _drop_chars(read_text(source.file, source.encoding), skipped):
             broken = broken or (source.encoding.broken_n > 0 and BROKEN in text)
             text = _even_blanks(text, source.delimiter)
             block = text.encode("utf-8", errors="replace")
+            is_bare = is_bare and not (last + block[:1] in padded or any(sign in block for sign in padded))
             ends, open_quote, inner = _find_record_ends(block, open_quote)
             block, blank = _drop_blank_lines(block, ends, last)
+            is_bare = is_bare and not inner.size
             inside = records + 1 + np.searchsorted(ends, inner)
             extra.append(np.sort(np.concatenate([inside, records + blank])))
             records += len(ends) - len(blank)
@@ -153,7 +160,7 @@ def _write_body(source: DelimitedSource, target: Path, skipped: int) -> _Scan:
             sink.write(b"\n")
             records += 1
     lines = np.concatenate(extra) if extra else np.zeros(0, dtype=np.int64)
-    return _Scan(records, open_quote, broken, lines)
+    return _Scan(records, open_quote, broken, is_bare, lines)
 
 
 def _even_blanks(text: str, delimiter: str) -> str:

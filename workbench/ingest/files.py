@@ -56,7 +56,9 @@ def list_files(paths: Sequence[Path]) -> list[RawFile]:
 
 
 def _is_ignored(file: Path) -> bool:
-    return any(part in _IGNORED or part.startswith("._") for part in file.parts)
+    # What a connector remembers of its fetching stands beside the pages it fetched.
+    own = file.name.endswith(".state.json")
+    return own or any(part in _IGNORED or part.startswith("._") for part in file.parts)
 
 
 def _gather(files: Iterable[Path]) -> Iterator[RawFile]:

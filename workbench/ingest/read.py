@@ -26,7 +26,7 @@ from workbench.ingest.recognise import Match
 from workbench.ingest.report import REASONS, Reason, build_reason
 from workbench.ingest.source import Loaded, Source
 from workbench.ingest.table_sql import JUDGED, build_judged_sql
-from workbench.ingest.typing_sql import MACROS, name, quote
+from workbench.ingest.typing_sql import CLEANING, MACROS, NO_CLEANING, name, quote
 
 _BATCH: Final = 122_880
 
@@ -77,6 +77,8 @@ class TableReader:
             for statement in ("SET enable_progress_bar = false", *MACROS):
                 con.execute(statement)
             loaded = source.load(con, self.match.body, len(self.match.header), self.workspace)
+            for statement in NO_CLEANING if loaded.is_bare and not self.match.is_wrapped else ():
+                con.execute(statement)
             con.execute(f"CREATE TEMP VIEW {JUDGED} AS {build_judged_sql(self.match, loaded.relation)}")
             try:
                 tidy_n = self._write_part(con, loaded)
@@ -85,6 +87,8 @@ class TableReader:
                     raise
                 # The text breaks the rules somewhere that our count of quotes did not show.
                 loaded = loaded.careful()
+                for statement in CLEANING:
+                    con.execute(statement)
                 self._faults.clear()
                 self._repairs.clear()
                 tidy_n = self._write_part(con, loaded)

@@ -84,6 +84,8 @@ def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]] | None:
         return node if node and all(isinstance(row, dict) for row in node) else None
     if isinstance(node, dict):
         found = [rows for value in node.values() if (rows := _find_rows(value, depth + 1))]
+        # XML turned into JSON by the service: a list of one row has lost its brackets.
+        found += [[node[tag]] for tag in _ROW_TAGS if isinstance(node.get(tag), dict)]
         return max(found, key=len, default=None)
     return None
 

@@ -13,6 +13,7 @@ from workbench.core.errors import FileError, LakeError, Unrecognised, WorkbenchE
 from workbench.core.text import Text
 from workbench.ingest.atlas import LAYERS, Atlas
 from workbench.ingest.combine import combine
+from workbench.ingest.delimited import DelimitedSource
 from workbench.ingest.files import RawFile, list_files, open_archive
 from workbench.ingest.formats import is_archive, open_sources
 from workbench.ingest.period import date_in_name
@@ -39,6 +40,8 @@ class _Task:
     match: Match
     notes: tuple[Reason, ...] = ()
     shown: str = ""
+    source: Source | None = None
+    """Kept open from the recognition where that costs no memory."""
 
     def order(self) -> tuple[object, ...]:
         dataset = self.match.dataset
@@ -95,7 +98,8 @@ class _Run:
                 failure = failure or error
                 left_out.append(source.name)
                 continue
-            tasks.append(_Task(raw, source.name, match))
+            light = source if isinstance(source, DelimitedSource) else None
+            tasks.append(_Task(raw, source.name, match, source=light))
         if not tasks:
             raise failure or Unrecognised(Text("표가 없습니다", "there is no table in it"), where=raw.name)
         notes = [build_reason("sheet_left_out", where=name) for name in left_out]
@@ -186,7 +190,7 @@ class _Run:
         return reader.read(source)
 
     def _open_again(self, task: _Task) -> Source:
-        return next(s for s in open_sources(task.raw) if s.name == task.sheet)
+        return task.source or next(s for s in open_sources(task.raw) if s.name == task.sheet)
 
     def _find_part(
         self, dataset_id: str, part_id: str, *, anywhere: bool

@@ -43,6 +43,8 @@ class Loaded:
     notes: tuple[Reason, ...] = ()
     crs: str | None = None
     """Coordinate system of ``_geometry``; ``None`` where the file does not say."""
+    is_bare: bool = False
+    """Whether no cell begins or ends with a blank or holds a line break, so that none need be looked for."""
     careful: Callable[[], Loaded] | None = None
     """Loads the records once more, one by one, should DuckDB object to them or count differently."""
 

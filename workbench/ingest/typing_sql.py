@@ -11,12 +11,23 @@ from typing import Final
 
 from workbench.core.dataset import Dataset, Field
 
-MACROS: Final = (
+CLEANING: Final = (
     # Odd blanks were made plain ones when the file was loaded; line breaks are only inside quoted cells.
     r"""CREATE OR REPLACE TEMP MACRO clean(s) AS
         nullif(CASE WHEN contains(s, chr(10)) THEN trim(s, ' ' || chr(10)) ELSE trim(s) END, '')""",
     r"""CREATE OR REPLACE TEMP MACRO one_line(s) AS
         CASE WHEN contains(s, chr(10)) THEN regexp_replace(s, '\s+', ' ', 'g') ELSE s END""",
+)
+"""Cells without the blanks around them, and on one line."""
+
+NO_CLEANING: Final = (
+    "CREATE OR REPLACE TEMP MACRO clean(s) AS s",
+    "CREATE OR REPLACE TEMP MACRO one_line(s) AS s",
+)
+"""The same for a table known to need none of it."""
+
+MACROS: Final = (
+    *CLEANING,
     # A comma counts as a thousands mark only where it stands like one; 1,5 is not 15.
     r"""CREATE OR REPLACE TEMP MACRO as_number(s) AS
         CASE WHEN regexp_full_match(s, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?') THEN s::DOUBLE
