@@ -62,9 +62,13 @@ def chromium() -> Path:
     pytest.skip("no Chromium: sudo apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[object]:
-    """A running headless Chromium (a playwright ``Browser``)."""
+    """A running headless Chromium (a playwright ``Browser``).
+
+    For one module: while playwright runs, its event loop does too, and tests of other modules that run one
+    of their own would fail.
+    """
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as session:
         running = session.chromium.launch(executable_path=str(chromium), args=list(CHROMIUM_ARGUMENTS))

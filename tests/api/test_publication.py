@@ -11,11 +11,9 @@ import pytest
 import workbench as wb
 from workbench.api import publication
 from workbench.api.desk import open_desk
-from workbench.core.errors import DatasetEmpty, NotAllowed, ParticipationError, PartMissing
-from workbench.core.settings import load_settings
+from workbench.core.errors import DatasetEmpty, PartMissing
 from workbench.core.text import Text
 from workbench.ingest import ingest_paths
-from workbench.participation import open_participation
 from workbench.privacy import ledger
 from workbench.problems import find_problem
 from workbench.storage import current_edition
@@ -92,20 +90,6 @@ def test_publish_puts_a_page_its_release_and_its_requests_before_the_city(home: 
     asked = wb.recommendations()
     assert set(asked.problem) == {PROBLEM}
     assert asked.decision.isna().all()
-    _answer_and_look(int(asked.index[0]))
-
-
-def _answer_and_look(number: int) -> None:
-    passphrases = {"city": "nine-grey-stones", "citizens": "seven-green-pears"}
-    with open_participation(load_settings()) as table:
-        table.set_passphrases(passphrases)
-    with pytest.raises(NotAllowed):
-        wb.answer(number, "accepted", "좋습니다", name="김하늘", passphrase=passphrases["citizens"])
-    with pytest.raises(ParticipationError):
-        wb.answer(number, "refused", "어렵습니다", name="박서울", passphrase=passphrases["city"])
-    wb.answer(number, "accepted", "내년 예산에 넣겠습니다", name="박서울", passphrase=passphrases["city"])
-    row = wb.recommendations().loc[number]
-    assert (row.decision, row.answered_by) == ("accepted", "박서울")
 
 
 @pytest.mark.slow

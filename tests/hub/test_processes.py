@@ -51,7 +51,7 @@ def test_stopping_leaves_no_orphan() -> None:
     processes.stop_hub(hub)
     hub.stdout.close()
     assert hub.poll() == -signal.SIGTERM
-    assert not grandchild.is_running()
+    assert not processes._is_alive(grandchild)
     assert time.monotonic() - began < 6
 
 

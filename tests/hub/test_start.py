@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from workbench.core.settings import Settings
-from workbench.hub import start
+from workbench.hub import processes, start
 from workbench.hub.state import open_state
 
 HUB = [sys.executable, "-m", "workbench.hub"]
@@ -68,7 +68,7 @@ def test_it_can_be_stopped_while_it_prepares(tmp_path: Path, number: signal.Sign
     assert hub.returncode == 130
     assert told.strip() == "Stopped."
     assert children
-    assert not any(child.is_running() for child in children)
+    assert not any(processes._is_alive(child) for child in children)
 
 
 def test_it_says_where_to_look_and_how_to_sign_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

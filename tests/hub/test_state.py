@@ -50,6 +50,14 @@ def test_a_spoilt_file_is_told(state: HubState, content: str) -> None:
         state.passphrases()
 
 
+def test_two_hubs_do_not_share_a_state(state: HubState, tmp_path: Path) -> None:
+    other = open_state(Settings(home=tmp_path))
+    with state.held(), pytest.raises(SettingsError, match="WORKBENCH_HOME"), other.held():
+        pass
+    with state.held():
+        pass
+
+
 def test_a_long_log_is_set_aside(state: HubState) -> None:
     state.log.write_text("short")
     state.rotate_log()

@@ -75,3 +75,15 @@ def test_bars_stand_over_numbers_and_lie_beside_names(example, width):
     standing = [bar.get_height() for bar in over.sheet.axes[0].patches]
     assert standing[:3] == [60, 40, 30]
     assert len(standing) == 24
+
+
+def test_ticks_are_whole_and_thousands_apart():
+    columns = (COLUMNS[0], Column("rate", Text("건수", "Count"), "count"))
+    data = pa.table({"gu": ["a", "b"], "rate": [3, 120_000]})
+    rows = Rows(Table("t", Text("표", "T"), data, columns, "statistics"), ())
+    with drawing():
+        drawn = draw_bars(rows, replace(FIGURE, kind="bars", low=None, high=None), "ko")
+        drawn.sheet.canvas.draw()
+    ticks = [t.get_text() for t in drawn.sheet.axes[0].get_xticklabels()]
+    assert "100,000" in ticks
+    assert not any("." in t for t in ticks)

@@ -72,3 +72,12 @@ def test_method_is_markdown_and_html_in_it_is_shown(example):
 def test_nothing_to_say_is_said(show):
     bare = make_release(findings=(), recommendations=(), limits=())
     assert "없습니다" in show(bare, "ko").html
+
+
+def test_an_interval_that_holds_everything_possible_is_no_confidence_interval(example):
+    from workbench.core.result import Interval
+
+    finding = example.result.findings[0]
+    certain = replace(finding, interval=Interval(-2.0, 6.0, 1.0, "bounds"))
+    assert prose.write_interval(certain, "ko") == "가능한 범위 -2.0 ~ 6.0"
+    assert prose.write_interval(finding, "en") == "95% interval 70.1–87.2"

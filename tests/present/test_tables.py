@@ -106,3 +106,12 @@ def test_only_releases_and_only_their_tables(example):
     with pytest.raises(CannotAnswer) as unknown:
         show_table(example, "nothing", "ko")
     assert "gu, spots" in unknown.value.to("en")
+
+
+def test_only_the_korean_words_are_marked():
+    from workbench.present.tables import mark_language
+
+    assert mark_language("Most at 성동구 표본4동(교차로0 부근): 61 <x>", "en") == (
+        'Most at <span lang="ko">성동구 표본4동(교차로0 부근)</span>: 61 &lt;x&gt;'
+    )
+    assert mark_language("성동구 <x>", "ko") == "성동구 &lt;x&gt;"

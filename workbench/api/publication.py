@@ -47,7 +47,7 @@ def report(
     Parameters
     ----------
     out
-        Folder for the page; ``reports`` under ``WORKBENCH_HOME`` if absent.
+        Folder for the page; ``reports`` in the folder one works in if absent.
     languages
         Languages of the page, the first one shown first.
 
@@ -61,8 +61,7 @@ def report(
     problem = find_problem(problem_id)
     desk = _open_filled_desk(say)
     require_data(problem, desk.lake)
-    folder = Path(out) if out is not None else desk.settings.home / "reports"
-    return _build_page(problem, desk, folder, languages, say)
+    return _build_page(problem, desk, Path(out or "reports"), languages, say)
 
 
 def publish(problem_id: str, *, say: Say = print) -> Edition:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import duckdb
 
@@ -47,6 +48,11 @@ def open_kept(
 def columns_of(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Names of the columns of ``kept``: a part may lack fields that its descriptor has gained since."""
     return tuple(con.sql("FROM kept LIMIT 0").columns)
+
+
+def quarantine_beside(part: Path) -> Path:
+    """Where the rows that were kept apart of a part are, if any were."""
+    return part.with_name(part.name.replace("part-", "quarantine-", 1))
 
 
 @cache

@@ -56,7 +56,9 @@ class SeriesFault:
             "·".join(t.ko for t in self.titles) or "모든 항목",
             ", ".join(t.en for t in self.titles) or "all fields",
         )
-        span = Text(f"{first}부터 {last}까지 {self.length_n:,}{ko}", f"{first} to {last}, {self.length_n:,} {en}")
+        span = Text(
+            f"{first}부터 {last}까지 {self.length_n:,}{ko}", f"{first} to {last}, {self.length_n:,} {en}"
+        )
         score = self.score or 0.0
         match self.kind:
             case "dead":
@@ -70,7 +72,8 @@ class SeriesFault:
             case "jump":
                 span = Text(first, first)
                 tail = Text(
-                    f"평소 변화의 {abs(score):,.0f}배로 뛰었습니다", f"a jump of {abs(score):,.0f} robust deviations"
+                    f"평소 변화의 {abs(score):,.0f}배로 뛰었습니다",
+                    f"a jump of {abs(score):,.0f} robust deviations",
                 )
             case "step":
                 span = Text(f"{self.first_at:%Y-%m-%d}부터", f"from {self.first_at:%Y-%m-%d}")
@@ -78,10 +81,12 @@ class SeriesFault:
                     f"수준이 평소 흩어짐의 {abs(score):.1f}배만큼 {'올라갔습니다' if score > 0 else '내려갔습니다'}",
                     f"the level {'rose' if score > 0 else 'fell'} by {abs(score):.1f} robust deviations",
                 )
-            case "repeat":
+            case _:
                 span = Text(first, first)
                 tail = Text(f"행이 {self.length_n}개 있습니다", f"{self.length_n} rows")
-        return Text(f"{place.ko} {what.ko}: {span.ko} {tail.ko}", f"{place.en}, {what.en}: {span.en}: {tail.en}")
+        return Text(
+            f"{place.ko} {what.ko}: {span.ko} {tail.ko}", f"{place.en}, {what.en}: {span.en}: {tail.en}"
+        )
 
     def document(self) -> dict[str, Any]:
         sentence = self.sentence()
@@ -122,12 +127,14 @@ class SeriesFaults:
         """All kinds and how many, in a sentence."""
         if not any(self.counts.values()):
             return Text(
-                f"계열 {self.series_n:,}개에서 이상을 찾지 못했습니다", f"no faults in {self.series_n:,} series"
+                f"계열 {self.series_n:,}개에서 이상을 찾지 못했습니다",
+                f"no faults in {self.series_n:,} series",
             )
         ko = ", ".join(f"{KINDS[k].ko} {n:,}건" for k, n in self.counts.items() if n)
         en = ", ".join(f"{KINDS[k].en} {n:,}" for k, n in self.counts.items() if n)
         return Text(
-            f"계열 {self.series_n:,}개에서 {josa(ko, '을/를')} 찾았습니다", f"found in {self.series_n:,} series: {en}"
+            f"계열 {self.series_n:,}개에서 {josa(ko, '을/를')} 찾았습니다",
+            f"found in {self.series_n:,} series: {en}",
         )
 
     def document(self) -> dict[str, Any]:

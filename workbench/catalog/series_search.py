@@ -28,9 +28,10 @@ LIST_N: Final = 200
 """Faults listed of each kind and field."""
 
 _STEP_SECONDS: Final = {"hour": 3600, "day": 86400}
-_VALUE_TESTS: Final = ("series_silent", "series_stuck", "series_jumps", "series_steps")
-_FILLED_TESTS: Final = ("series_spells", *_VALUE_TESTS)
 _NETWORK_TESTS: Final = ("series_holes", "series_repeats")
+_SENSOR_TESTS: Final = ("series_silent", "series_stuck")
+_SOUND_TESTS: Final = ("series_jumps", "series_steps")
+"""Made without the runs that stand still: where a sensor dies, its level steps as well."""
 _SUSPECT: Final = ("dead", "stuck", "jump")
 """Kinds whose values cannot be trusted; of a step nobody knows which side is right."""
 
@@ -61,8 +62,11 @@ def find_series_faults(
         search = _Search(con, shape, series_n)
         search.run_tests(_NETWORK_TESTS, None)
         for measure in shape.measures:
-            is_filled = search.load_readings(measure)
-            search.run_tests(_FILLED_TESTS if is_filled else _VALUE_TESTS, measure)
+            if search.load_readings(measure):
+                search.run_tests(("series_spells",), measure)
+            search.run_tests(_SENSOR_TESTS, measure)
+            search.drop_still(measure)
+            search.run_tests(_SOUND_TESTS, measure)
         return search.build()
 
 
@@ -80,7 +84,9 @@ def _prepare(con: duckdb.DuckDBPyConnection, shape: SeriesShape) -> tuple[int, i
         "CREATE TEMP TABLE moments AS SELECT row_number() OVER (ORDER BY moment) AS tick, moment "
         "FROM (SELECT DISTINCT moment FROM stamps)"
     )
-    con.execute(f"CREATE TEMP TABLE stations AS SELECT series, max({label}) AS station FROM dated GROUP BY ALL")
+    con.execute(
+        f"CREATE TEMP TABLE stations AS SELECT series, max({label}) AS station FROM dated GROUP BY ALL"
+    )
     row = con.sql("SELECT (SELECT count(*) FROM stations), (SELECT count(*) FROM moments)").fetchall()[0]
     return int(row[0]), int(row[1])
 
@@ -116,6 +122,16 @@ class _Search:
         rows_n, values_n = self.con.sql("SELECT count(*), count(value) FROM readings").fetchall()[0]
         self.values_n += values_n
         return bool(values_n * 2 >= rows_n)
+
+    def drop_still(self, measure: Field) -> None:
+        """Take the runs of one value that were found in ``measure`` out of ``readings``."""
+        still = [
+            (series, first_at, last_at)
+            for (series, kind, first_at, last_at, *_), measures in self.found.items()
+            if kind in ("stuck", "dead") and measure in measures
+        ]
+        for run in still:
+            self.con.execute("DELETE FROM readings WHERE series = ? AND moment BETWEEN ? AND ?", run)
 
     def run_tests(self, tests: Sequence[str], measure: Field | None) -> None:
         """Run the queries called ``tests`` on the readings of ``measure`` (on the network where ``None``)."""
@@ -153,7 +169,9 @@ class _Search:
         stations = dict(self.con.sql("SELECT series, station FROM stations").fetchall())
         order = list(KINDS)
         faults = [self._build_fault(key, stations) for key in self.found]
-        faults.sort(key=lambda f: (order.index(f.kind), -f.length_n, -abs(f.score or 0), f.series, f.first_at))
+        faults.sort(
+            key=lambda f: (order.index(f.kind), -f.length_n, -abs(f.score or 0), f.series, f.first_at)
+        )
         return SeriesFaults(
             resolution=self.shape.resolution,
             series_n=self.series_n,

@@ -161,7 +161,9 @@ def run(problem: str, settings: tuple[str, ...]) -> None:
     help=_t("문제의 보고서를 HTML 한 파일로 만듭니다.", "Write a problem's report as one HTML file.")
 )
 @click.argument("problem")
-@click.option("--out", type=click.Path(path_type=Path), help=_t("넣을 폴더", "folder to write to"))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help=_t("넣을 폴더 [reports]", "folder to write to [reports]")
+)
 @click.option(
     "--lang",
     "languages",

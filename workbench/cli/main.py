@@ -59,6 +59,7 @@ def _run_click(arguments: Sequence[str]) -> int:
     # Imported after the language is known: the help texts are in it.
     import click
 
+    from workbench.cli import curation  # noqa: F401  # adds its commands to the others
     from workbench.cli.commands import workbench
 
     try:

@@ -44,18 +44,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(settings: Settings, inbox: Path | None) -> int:
-    """Prepare, start, announce, wait, stop."""
-    stop = threading.Event()
+    """Look whether it can start at all, then start it."""
     processes.require_free_port(settings.ip, settings.port)
     wiring.require_proxy(settings)
     config = wiring.require_config()
     state = open_state(settings)
     catch_signals(_interrupt)
+    with state.held():
+        return _run(settings, state, config, inbox)
+
+
+def _run(settings: Settings, state: HubState, config: Path, inbox: Path | None) -> int:
+    """Prepare, start, announce, wait, stop."""
     if status := processes.run_to_end(
         [sys.executable, "-m", "workbench.hub.prepare", *([str(inbox)] if inbox else [])],
         dict(os.environ) | settings_environment(settings),
     ):
         return status
+    stop = threading.Event()
     catch_signals(lambda *_: stop.set())
     say(Text("허브를 시작합니다…", "Starting the hub…"))
     hub = processes.start_hub(config, state, dict(os.environ) | settings_environment(settings))

@@ -13,9 +13,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +89,29 @@ class HubState:
 
     def proxy_token(self) -> str:
         return self.proxy_token_file.read_text(encoding="ascii").strip()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep this state to oneself while the hub runs: two hubs over one database would spoil it.
+
+        Raises
+        ------
+        SettingsError
+            Another hub is running on this state.
+        """
+        with (self.folder / "running.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise SettingsError(
+                    Text("이 폴더의 허브가 이미 돌고 있습니다", "the hub of this folder is running already"),
+                    where=str(self.folder),
+                    next_step=Text(
+                        "그것을 멈추거나 WORKBENCH_HOME을 달리 주세요",
+                        "stop that one, or give another WORKBENCH_HOME",
+                    ),
+                ) from error
+            yield
 
     def rotate_log(self) -> None:
         """Set a long log aside, so that the folder does not grow without end."""

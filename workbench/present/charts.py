@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
 from workbench.core.result import Column, Figure
 from workbench.core.text import Language
 from workbench.present.classes import DEEP_BLUE, INK
 from workbench.present.pictures import GREY, RULE, WIDE, build_sheet
-from workbench.present.rows import Rows, write_number
+from workbench.present.rows import Rows, write_number, write_range
 from workbench.present.sentences import rank_rows, write_level, write_measure
 
 MOST_ROWS = 40
@@ -65,6 +67,7 @@ def draw_intervals(rows: Rows, figure: Figure, language: Language, width: int = 
     axes.set_yticks(range(len(order)), [rows.write(figure.label, row, language) for row in order])
     axes.set_ylim(len(order) - 0.4, -0.6)
     axes.grid(axis="x")
+    write_ticks(axes.xaxis, rows.column(figure.value), 8 if width == WIDE else 5)
     _start_at_zero(axes, [n for n in (*lows, *numbers) if n is not None])
     axes.set_xlabel(axis_title(rows.column(figure.value), language))
     draw_levels(axes, figure, rows.column(figure.value), language, upright=True)
@@ -95,6 +98,7 @@ def draw_bars(rows: Rows, figure: Figure, language: Language, width: int = WIDE)
     axes.set_yticks(range(len(order)), [rows.write(figure.label, row, language) for row in order])
     axes.set_ylim(len(order) - 0.4, -0.6)
     axes.margins(x=0.14)
+    write_ticks(axes.xaxis, column, 8 if width == WIDE else 5)
     axes.grid(axis="x")
     axes.set_xlabel(axis_title(column, language))
     draw_levels(axes, figure, column, language, upright=True)
@@ -115,6 +119,7 @@ def _draw_upright(rows: Rows, figure: Figure, language: Language, width: int, or
     step = max(1, round(len(labels) * (longest + 1) * 7.5 / (width - 60) + 0.49))
     axes.set_xticks(range(0, len(labels), step), labels[::step])
     axes.grid(axis="y")
+    write_ticks(axes.yaxis, column, 7)
     axes.set_xlim(-0.7, len(order) - 0.3)
     axes.set_title(axis_title(column, language), loc="left", fontsize=10, color=GREY)
     levels = draw_levels(axes, figure, column, language, upright=False)
@@ -156,6 +161,12 @@ def draw_levels(
             1.006, level, f"{level:,.6g}", transform=along, fontsize=9, va="center", ha="left", color=INK
         )
     return lines
+
+
+def write_ticks(axis: Axis, column: Column, most: int) -> None:
+    """Ticks of the values: thousands apart, and whole numbers where the column holds them."""
+    axis.set_major_locator(MaxNLocator(most, integer=column.digits == 0))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}"))
 
 
 def _start_axes(sheet: Sheet) -> Axes:
@@ -220,5 +231,6 @@ def _write_tip(rows: Rows, figure: Figure, row: int, language: Language) -> str:
     numbers = rows.numbers(figure.value)
     text = f"{rows.name(figure.label, row, language)}: {write_measure(numbers[row] or 0.0, column, language)}"
     if figure.low and figure.high and rows.values(figure.low)[row] is not None:
-        text += f" ({rows.write(figure.low, row, language)}–{rows.write(figure.high, row, language)})"
+        low, high = (rows.write(name, row, language) for name in (figure.low, figure.high))
+        text += f" ({write_range(low, high, language)})"
     return text

@@ -9,7 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from workbench.present.rows import write_number
+from workbench.core.text import Language
+from workbench.present.rows import write_number, write_range
 
 Classing = Literal["quantile", "natural"]
 
@@ -48,14 +49,17 @@ class Classes:
         """One colour a class, light to dark."""
         return tuple(SEQUENCE[i] for i in _PICKS[len(self.tops)])
 
-    def labels(self, digits: int) -> tuple[str, ...]:
+    def labels(self, digits: int, language: Language = "ko") -> tuple[str, ...]:
         """``low–high`` of each class, with as many decimals as it takes to tell the classes apart."""
         lows, tops = self._write_ends(digits)
         for more in (1, 2):
             if all(top != low for top, low in zip(tops, lows[1:], strict=False)):
                 break
             lows, tops = self._write_ends(digits + more)
-        return tuple(low if low == top else f"{low}–{top}" for low, top in zip(lows, tops, strict=True))
+        return tuple(
+            low if low == top else write_range(low, top, language)
+            for low, top in zip(lows, tops, strict=True)
+        )
 
     def _write_ends(self, digits: int) -> tuple[list[str], list[str]]:
         return [write_number(v, digits) for v in self.lows], [write_number(v, digits) for v in self.tops]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.result import Figure, Release
@@ -133,7 +132,7 @@ def _assemble(
     anchor = f"{language}-figure-{figure.id}"
     twin, table_text = build_twin(rows, figure, language, anchor)
     html = (
-        f'<p class="wb-sentence">{escape(sentence)}</p><figure class="wb-figure">{body}'
+        f'<p class="wb-sentence">{mark_language(sentence, language)}</p><figure class="wb-figure">{body}'
         f"{caption}</figure>{twin}"
     )
     text = "\n\n".join([sentence, *notes, table_text])

@@ -166,12 +166,12 @@ def _build_page(
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<style {SHARED}="leaflet-css">{load_leaflet("leaflet.css")}</style><style>{_load("map.css")}</style>'
         f'<script {SHARED}="leaflet-js">{load_leaflet("leaflet.js")}</script><script>{_load("map.js")}</script></head>'
-        f"<body{' class=wb-points' if circles else ''}><main>"
+        f'<body class="{"wb-points" if circles else "wb-areas"}"><div class="wb-frame">'
         f'<div class="wb-bar"><select id="find" aria-label="{words.FIND_PLACE.to(language)}">'
         f'<option value="">{words.FIND_PLACE.to(language)}</option>{options}</select>'
         f'<button id="whole" type="button">{words.WHOLE_MAP.to(language)}</button></div>'
         f'<div class="wb-stage">{body}{sample}</div>'
-        f'<p id="said" class="wb-hidden" aria-live="polite"></p></main><script>{script}</script></body></html>'
+        f'<p id="said" class="wb-hidden" aria-live="polite"></p></div><script>{script}</script></body></html>'
     )
     return _name_in_order(page)
 

@@ -14,7 +14,7 @@ from workbench.present import words
 from workbench.present.base import Base, include_places, load_base, write_geojson
 from workbench.present.classes import DEEP_BLUE, INK, NO_DATA, SEQUENCE, Classes, Classing, classify
 from workbench.present.live_map import EVEN, Spot
-from workbench.present.rows import Rows, write_number
+from workbench.present.rows import Rows, write_number, write_range
 from workbench.present.sentences import rank_rows, write_measure
 from workbench.present.still_map import Key
 
@@ -178,7 +178,7 @@ def _write_lines(rows: Rows, figure: Figure, row: int | None, language: Language
     lines = [f"{column.title.to(language)}: {shown}"]
     if figure.low and figure.high and rows.values(figure.low)[row] is not None:
         low, high = (rows.write(name, row, language) for name in (figure.low, figure.high))
-        lines.append(f"{words.INTERVAL.to(language)}: {low}–{high}")
+        lines.append(f"{words.INTERVAL.to(language)}: {write_range(low, high, language)}")
     others = [c.name for c in rows.columns if c.role in ("count", "exposure") and c.name != figure.value]
     return (*lines, *(f"{rows.header(o, language)}: {rows.write(o, row, language)}" for o in others))
 
@@ -188,7 +188,7 @@ def _write_class_keys(
 ) -> tuple[Key, ...]:
     """The classes, the highest on top as on a scale, then what has no value."""
     counter = "{}곳" if language == "ko" else "{}"
-    found = zip(classes.labels(column.digits), classes.colours, classes.counts, strict=True)
+    found = zip(classes.labels(column.digits, language), classes.colours, classes.counts, strict=True)
     keys = [Key(f"{label}  ({counter.format(count)})", colour) for label, colour, count in found if count]
     keys.reverse()
     return (*keys, _empty_key(empty, language, withheld=withheld)) if empty else tuple(keys)

@@ -9,7 +9,7 @@ from workbench.core.text import Language, Text
 from workbench.present import words
 from workbench.present.markdown import write_markdown
 from workbench.present.part import Fragment, Part, build_part, require_release
-from workbench.present.rows import write_number
+from workbench.present.rows import write_number, write_range
 from workbench.present.tables import mark_language
 
 
@@ -49,7 +49,7 @@ def show_summary(release: Release, language: Language) -> Part:
     question, answer = result.question.to(language), write_summary(release).to(language)
     html = f'<p class="wb-question">{escape(question)}</p>'
     if result.findings:
-        html += f'<p class="wb-answer">{escape(answer)}</p>'
+        html += f'<p class="wb-answer">{mark_language(answer, language)}</p>'
     text = question if not result.findings else f"{question}\n{answer}"
     return build_part(release, language, Fragment("summary", "", words.QUESTION.to(language), html, text))
 
@@ -73,7 +73,9 @@ def write_interval(finding: Finding, language: Language) -> str:
     if interval.low == interval.high:
         return words.FULL_COUNT.to(language)
     low, high = (write_number(v, finding.digits) for v in (interval.low, interval.high))
-    return f"{interval.level * 100:g}% {words.INTERVAL.to(language)} {low}–{high}"
+    if interval.level == 1.0:
+        return f"{words.POSSIBLE.to(language)} {write_range(low, high, language)}"
+    return f"{interval.level * 100:g}% {words.INTERVAL.to(language)} {write_range(low, high, language)}"
 
 
 def _say_finding(finding: Finding, language: Language) -> str:
@@ -97,7 +99,7 @@ def _write_finding(finding: Finding, language: Language) -> str:
     method = finding.method.to(language)
     if finding.interval.low != finding.interval.high:
         method = f"{method} ({finding.interval.method})"
-    caveats = "".join(f"<li>{escape(c.to(language))}</li>" for c in finding.caveats)
+    caveats = "".join(f"<li>{mark_language(c.to(language), language)}</li>" for c in finding.caveats)
     more = f"<p><strong>{words.CALCULATED.to(language)}</strong> {escape(method)}</p>"
     if caveats:
         more += f"<ul>{caveats}</ul>"
@@ -105,7 +107,7 @@ def _write_finding(finding: Finding, language: Language) -> str:
     return (
         f'<li id="{language}-finding-{escape(finding.id)}"><div class="wb-figure-number"><strong>{escape(value)}</strong>'
         f"<span>{escape(unit)}</span></div>"
-        f'<div class="wb-finding-text"><p class="wb-statement">{escape(finding.sentence().to(language))}</p>'
+        f'<div class="wb-finding-text"><p class="wb-statement">{mark_language(finding.sentence().to(language), language)}</p>'
         f'<p class="wb-evidence">{escape(" · ".join(facts))}</p>'
         f"<details><summary>{label}</summary>{more}</details></div></li>"
     )
@@ -144,9 +146,16 @@ def _write_recommendation(asked: Recommendation, finding: Finding | None, langua
     ]
     if finding is not None:
         anchor = f"#{language}-finding-{escape(finding.id)}"
-        facts.append((words.RESTS_ON, f'<a href="{anchor}">{escape(finding.sentence().to(language))}</a>'))
+        facts.append(
+            (
+                words.RESTS_ON,
+                f'<a href="{anchor}">{mark_language(finding.sentence().to(language), language)}</a>',
+            )
+        )
     rows = "".join(f"<div><dt>{name.to(language)}</dt><dd>{value}</dd></div>" for name, value in facts)
-    return f'<li><p class="wb-what">{escape(asked.what.to(language))}</p><dl>{rows}</dl></li>'
+    return (
+        f'<li><p class="wb-what">{mark_language(asked.what.to(language), language)}</p><dl>{rows}</dl></li>'
+    )
 
 
 def show_method(release: Release, language: Language) -> Part:

@@ -26,6 +26,13 @@ def write_number(value: float, digits: int) -> str:
     return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
 
 
+def write_range(low: str, high: str, language: Language) -> str:
+    """``3.1–4.2``; with a sign between, the dash would be read as another: ``-5.9 ~ -1.4``."""
+    if "-" not in low + high:
+        return f"{low}–{high}"
+    return f"{low} ~ {high}" if language == "ko" else f"{low} to {high}"
+
+
 def write_place(text: str, language: Language) -> str:
     """A gu's English name where the reader reads English and we know it; else the text as it is."""
     if language == "ko":

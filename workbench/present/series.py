@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from workbench.core.result import Figure
 from workbench.core.text import Language
-from workbench.present.charts import Drawing, axis_title, draw_levels
+from workbench.present.charts import Drawing, axis_title, draw_levels, write_ticks
 from workbench.present.classes import INK
 from workbench.present.pictures import GREY, WIDE, build_sheet
 from workbench.present.rows import Rows, write_place
@@ -57,6 +57,7 @@ def draw_series(rows: Rows, figure: Figure, language: Language, width: int = WID
     numbers = [n for n in rows.numbers(figure.value) if n is not None]
     if numbers and min(numbers) >= 0:
         axes.set_ylim(bottom=0)
+    write_ticks(axes.yaxis, column, 7)
     axes.margins(x=0.01)
     _write_axis(axes, rows.values(figure.label), language, narrow)
     named = [handles[name] for name in strong] if figure.group else []

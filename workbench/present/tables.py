@@ -17,10 +17,13 @@ from workbench.present.part import Fragment, Part, build_part, require_release
 from workbench.present.rows import HIDDEN_ROLES, NUMERIC_ROLES, Rows
 from workbench.present.sentences import rank_rows
 
+LONG = 12
+"""Characters of a row's name above which its column is kept wide on a phone."""
 TALL = 30
 """A table of more rows scrolls within its own frame on a screen; print shows all of it."""
 
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_KOREAN = re.compile("[\uac00-\ud7a3](?:[\uac00-\ud7a3\\d\\s·.,()~-]*[\uac00-\ud7a3)])?")
+"""A run of Korean, with the numbers and signs inside it."""
 
 
 def show_table(release: Release, table_id: str, language: Language) -> Part:
@@ -92,9 +95,12 @@ def build_table(
             cells.insert(0, f'<td class="wb-num">{ranks[place]}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     tall = " wb-tall" if len(order) > TALL else ""
+    heads = [rows.write(columns[0].name, row, language) for row in order] if columns else []
+    css = ' class="wb-long"' if any(len(head) > LONG for head in heads) else ""
     caption_id = f"{escape(anchor)}-caption"
     return (
-        f'<div class="wb-scroll{tall}" role="region" tabindex="0" aria-labelledby="{caption_id}"><table>'
+        f'<p class="wb-hint" aria-hidden="true">{words.SIDEWAYS.to(language)}</p>'
+        f'<div class="wb-scroll{tall}" role="region" tabindex="0" aria-labelledby="{caption_id}"><table{css}>'
         f'<caption id="{caption_id}">{mark_language(caption, language)}</caption>'
         f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
@@ -156,9 +162,10 @@ def _write_csv_cell(rows: Rows, column: Column, row: int, language: Language) ->
 
 def mark_language(text: str, language: Language) -> str:
     """Escaped text; Korean words on an English page say that they are Korean."""
-    if language == "en" and _HANGUL.search(text):
-        return f'<span lang="ko">{escape(text)}</span>'
-    return escape(text)
+    if language == "ko":
+        return escape(text)
+    # Escaping adds no Korean, so the runs can be marked afterwards.
+    return _KOREAN.sub(lambda run: f'<span lang="ko">{run[0]}</span>', escape(text))
 
 
 def is_numeric(rows: Rows, column: Column) -> bool:

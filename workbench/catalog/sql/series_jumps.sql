@@ -1,16 +1,40 @@
 -- Changes from one moment to the next that the field does not know: larger than the change of the whole
 -- network at that moment (dust storms move every station), than $jump_z robust standard deviations of the
--- station's own changes and than $jump_factor times the 99th percentile of all changes of the field.
-with changes as (
+-- station's own changes and than $jump_factor times the 99th percentile of all changes of the field. Where
+-- values are never negative, large ones also change more: there the relative change must stand out as well.
+with floor_of as (
+    select
+        min(value) >= 0 as is_ratio,
+        coalesce(min(value) filter (where value > 0), 1) as quantum
+    from readings
+),
+
+valued as (
+    select
+        readings.series,
+        readings.tick,
+        readings.moment,
+        readings.value,
+        if(
+            floor_of.is_ratio,
+            ln(greatest(readings.value, floor_of.quantum)),
+            readings.value
+        ) as relative
+    from readings
+    cross join floor_of
+    where readings.value is not null
+),
+
+changes as (
     select
         series,
         tick,
         moment,
         value - lag(value) over earlier as change,
+        relative - lag(relative) over earlier as relative_change,
         tick - lag(tick) over earlier as ticks_n,
         epoch(moment) - epoch(lag(moment) over earlier) as seconds_n
-    from readings
-    where value is not null
+    from valued
     window earlier as (partition by series order by tick)
 ),
 
@@ -19,7 +43,8 @@ adjacent as (
         series,
         tick,
         moment,
-        change
+        change,
+        relative_change
     from changes
     where ticks_n = 1 and seconds_n = $step_s
 ),
@@ -27,7 +52,8 @@ adjacent as (
 network as (
     select
         tick,
-        case when count(*) >= 5 then median(change) else 0 end as change
+        case when count(*) >= 5 then median(change) else 0 end as change,
+        case when count(*) >= 5 then median(relative_change) else 0 end as relative_change
     from adjacent
     group by tick
 ),
@@ -38,7 +64,8 @@ own as (
         adjacent.tick,
         adjacent.moment,
         network.change as network_change,
-        adjacent.change - network.change as own_change
+        adjacent.change - network.change as own_change,
+        adjacent.relative_change - network.relative_change as own_relative
     from adjacent
     inner join network on adjacent.tick = network.tick
 ),
@@ -46,7 +73,8 @@ own as (
 scales as (
     select
         series,
-        1.4826 * median(abs(own_change)) as scale
+        1.4826 * median(abs(own_change)) as scale,
+        1.4826 * median(abs(own_relative)) as relative_scale
     from own
     group by series
 ),
@@ -75,3 +103,4 @@ where
     and abs(own.own_change) >= $jump_z * greatest(scales.scale, limits.quantum)
     and abs(own.own_change) >= $jump_factor * greatest(limits.q99, limits.quantum)
     and abs(own.own_change) > abs(own.network_change)
+    and abs(own.own_relative) >= $relative_z * scales.relative_scale

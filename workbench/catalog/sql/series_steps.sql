@@ -1,8 +1,8 @@
 -- Lasting shifts of level: the median of the $window_n days from a day on against that of the days before it,
 -- both of the station's distance to the network's median of the day (so that season and weather drop out),
 -- measured in robust standard deviations of the days within the windows. Fields that are never negative are
--- compared as ratios (logarithms). Where fewer than five stations report there is no network, and no test: the
--- season would pass for a step. `score` is the shift in robust standard deviations.
+-- compared as ratios (logarithms). Where fewer than five stations report there is no network, and no test:
+-- the season would pass for a step. `score` is the shift in robust standard deviations.
 with floor_of as (
     select
         min(value) >= 0 as is_ratio,

@@ -15,6 +15,14 @@
   lists.forEach((list) => list.addEventListener("click", (event) => {
     if (event.target.closest("a") && !room.matches) list.open = false;
   }));
+  /* A table wider than its frame says that it can be moved. */
+  const measure = () => document.querySelectorAll(".wb-scroll").forEach((frame) => {
+    frame.classList.toggle("is-wide", frame.scrollWidth > frame.clientWidth + 2);
+  });
+  document.addEventListener("toggle", measure, true);
+  window.addEventListener("resize", measure);
+  window.addEventListener("hashchange", measure);
+  measure();
   /* A link to a folded place opens the fold. */
   const unfold = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

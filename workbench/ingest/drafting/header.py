@@ -1,0 +1,160 @@
+"""Where a table's header is, how many rows it takes, and whether periods stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from workbench.core.dataset import FieldType
+from workbench.ingest.recognise import HEADER_ROWS_MAX, merge_header
+from workbench.ingest.source import normal
+
+_PREAMBLE_MAX: Final = 12
+_FEW_ROWS: Final = 8
+_VALUE: Final = re.compile(r"[+-]?[\d,]*\.?\d+(e[+-]?\d+)?%?|\d{4}\s*[-./년].*|\d[\d\s:./\-]*", re.IGNORECASE)
+_NO_VALUE: Final = {"-", "--", "…", "...", ".", "x", "*", "n/a", "na", "null", r"\n", "없음"}
+_TITLE: Final = re.compile(r"단위|출처|자료|기준일|작성|주\)|※|source|unit", re.IGNORECASE)
+_PERIODS: Final[tuple[tuple[str, FieldType, str], ...]] = (
+    ("quarter", "month", r"(?:19|20)\d{2}\s*[.년]?\s*[1-4]\s*/\s*4(?:\s*분기)?"),
+    ("quarter", "month", r"(?:19|20)\d{2}\s*[.년]?\s*[1-4]\s*분기"),
+    ("date", "date", r"(?:19|20)\d{2}[-./]\s?\d{1,2}[-./]\s?\d{1,2}"),
+    ("month", "month", r"(?:19|20)\d{2}\s?[-./년]\s?(?:1[0-2]|0?[1-9])\s?월?"),
+    ("month", "month", r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"),
+    ("year", "year", r"(?:19|20)\d{2}\s?(?:년도?)?"),
+)
+"""Name, type and pattern of the periods that stand in headers; the finest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header as recognition will find it."""
+
+    first: int
+    """Records before it."""
+    height: int
+    cells: tuple[str, ...]
+    """Merged header, one cell a column."""
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether cells stand in single quotes."""
+        return all(cell[:1] == cell[-1:] == "'" for cell in self.cells if cell)
+
+
+@dataclass(frozen=True, slots=True)
+class WideHeader:
+    """Periods in the header."""
+
+    pattern: str
+    """Regular expression of the wide cells, with a group for the period and perhaps one for the measure."""
+    period: str
+    """Name of the period's group, and of its field."""
+    kind: FieldType
+    columns: Mapping[int, str]
+    """Column → measure; empty where the header has the period alone."""
+    other: tuple[int, ...] = ()
+    """Columns of periods of another length (totals of the year beside the months), which stay unread."""
+
+
+def find_header(head: Sequence[Sequence[str]]) -> Header | None:
+    """The header among a table's first records; ``None`` where there is none.
+
+    The first row that is about as full as the table is the header, the rows above it a preamble. Rows below
+    belong to it as long as words stand in them where the columns hold numbers further down.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in head]
+    if not filled:
+        return None
+    # Of a few rows the fullest shows how wide the table is; of many, one odd row must not.
+    usual = sorted(filled)[int(0.75 * (len(filled) - 1))] if len(filled) > _FEW_ROWS else max(filled)
+    full = [i for i, n in enumerate(filled[: _PREAMBLE_MAX + 1]) if n >= max(1, 0.6 * usual) and n > 0]
+    if not full:
+        return None
+    first = full[0]
+    while first and _continues_upward(head[first - 1], head[first]):
+        first -= 1
+    height = 1
+    while height < HEADER_ROWS_MAX and first + height < len(head) - 1:
+        if not _is_words(head[first + height], head[first + height + 1 :]):
+            break
+        height += 1
+    cells = merge_header(head[first : first + height])
+    if _is_data(cells, head[first + height :]):
+        return None
+    return Header(first, height, cells)
+
+
+def _continues_upward(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether the row above holds the wider cells of a header in several rows, and is no title or note."""
+    words = [cell.strip() for cell in above if cell.strip()]
+    names = [cell.strip() for cell in row]
+    lacking = "" in names or len(set(names)) < len(names)
+    return len(words) >= 2 and lacking and not any(len(w) > 30 or _TITLE.search(w) for w in words)
+
+
+def _numeric_columns(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Columns that hold numbers or dates in most of the rows."""
+    width = max((len(row) for row in rows), default=0)
+    found = set()
+    for i in range(width):
+        cells = [cell for row in rows if i < len(row) and (cell := _content(row[i]))]
+        if cells and sum(map(_is_value, cells)) >= 0.8 * len(cells):
+            found.add(i)
+    return found
+
+
+def _content(cell: str) -> str:
+    bare = cell.strip().strip("'").strip()
+    return "" if bare.lower() in _NO_VALUE else bare
+
+
+def _is_value(cell: str) -> bool:
+    return _VALUE.fullmatch(cell) is not None
+
+
+def _is_words(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has words where the rows below have numbers."""
+    cells = [c for i in _numeric_columns(below) if i < len(row) and (c := _content(row[i]))]
+    words = [c for c in cells if not _is_value(c) or _period_of(c) is not None]
+    return bool(cells) and any(not _is_value(c) for c in cells) and len(words) >= 0.8 * len(cells)
+
+
+def _is_data(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether what looks like a header is a row of data: numbers in it that are no periods."""
+    numeric = [c for i in _numeric_columns(below) if i < len(cells) and (c := _content(cells[i]))]
+    return bool(numeric) and all(_is_value(c) and _period_of(c) is None for c in numeric)
+
+
+def _period_of(cell: str) -> str | None:
+    return next((name for name, _, pattern in _PERIODS if re.fullmatch(pattern, cell.strip())), None)
+
+
+def find_wide(cells: Sequence[str]) -> WideHeader | None:
+    """The periods in a merged header, where at least two columns and a third of all begin or end with one."""
+    for period, kind, pattern in _PERIODS:
+        templates = (
+            rf"^(?P<{period}>{pattern})\s*$",
+            rf"^(?P<{period}>{pattern})\s+(?P<measure>\S.*)$",
+            rf"^(?P<measure>\S.*?)\s+(?P<{period}>{pattern})\s*$",
+        )
+        for template in templates:
+            found = {i: m for i, cell in enumerate(cells) if (m := re.search(template, cell))}
+            if len(found) < max(2, len(cells) / 3) or _repeats(found, period):
+                continue
+            columns = {i: m.groupdict().get("measure", "") for i, m in found.items()}
+            other = tuple(i for i, cell in enumerate(cells) if i not in found and _begins_with_period(cell))
+            return WideHeader(template, period, kind, columns, other)
+    return None
+
+
+def _begins_with_period(cell: str) -> bool:
+    return any(re.match(rf"{pattern}(\s|$)", cell) for _, _, pattern in _PERIODS)
+
+
+def _repeats(found: Mapping[int, re.Match[str]], period: str) -> bool:
+    """Whether two columns say the same of the same period: then something else tells them apart."""
+    said = Counter((m[period], normal(m.groupdict().get("measure", ""))) for m in found.values())
+    return max(said.values()) > 1
