@@ -100,7 +100,9 @@ def write_stations(folder: Path, out: Path) -> None:
 
     truth = write_sample_city(folder / "city", scale=0.02)
     wanted = [f for f in list_sample_files(truth) if any(w in f.name for w in ("경계", "매핑", "대여소정보"))]
-    ingest_paths(wanted, catalog=load_catalog(REPOSITORY / "datasets"), lake=Lake(out / "lake", is_sample=True))
+    ingest_paths(
+        wanted, catalog=load_catalog(REPOSITORY / "datasets"), lake=Lake(out / "lake", is_sample=True)
+    )
 
 
 Way = Callable[[Path, Path, Path], None]

@@ -29,7 +29,11 @@ def test_the_groups_tell_the_side(groups, side):
     assert Visitor("a", frozenset(groups), "").side == side
 
 
-@pytest.mark.parametrize("cookie", [None, "", "x", Fernet(Fernet.generate_key()).encrypt(b"token").decode()])
+@pytest.mark.parametrize(
+    "cookie",
+    [None, "", "x", Fernet(Fernet.generate_key()).encrypt(b"token").decode()],
+    ids=["none", "empty", "short", "foreign"],
+)
 def test_a_cookie_that_is_not_ours(monkeypatch, cookie):
     from starlette.requests import Request
 

@@ -227,7 +227,12 @@ def _document(citation: Citation) -> dict[str, object]:
 def _print_touched(version: str, cited: tuple[Citation, ...]) -> None:
     shown = version[:_VERSION_SHOWN]
     if not cited:
-        say(Text(f"{josa(shown, '을/를')} 근거로 펴낸 판은 없습니다.", f"No published edition rests on {shown}."))
+        say(
+            Text(
+                f"{josa(shown, '을/를')} 근거로 펴낸 판은 없습니다.",
+                f"No published edition rests on {shown}.",
+            )
+        )
         return
     click.echo(_t(f"{josa(shown, '을/를')} 근거로 펴낸 판:", f"Published editions that rest on {shown}:"))
     for citation in cited:
