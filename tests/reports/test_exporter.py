@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from importlib.metadata import entry_points
 
 import nbformat
@@ -81,3 +83,11 @@ def test_nbconvert_knows_it_by_name():
     if not found:
         pytest.skip("the package is not installed")
     assert next(iter(found)).load() is CivicHTMLExporter
+
+
+def test_the_exporter_brings_no_drawing_library() -> None:
+    """JupyterLab loads every exporter into each person's server."""
+    heavy = ("pandas", "folium", "matplotlib", "pyarrow", "geopandas", "duckdb", "shapely")
+    code = f"import sys, workbench.reports.exporter; print([m for m in {heavy} if m in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]"
