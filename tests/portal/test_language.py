@@ -3,8 +3,9 @@ from datetime import UTC, date, datetime
 import pytest
 from starlette.requests import Request
 
-from workbench.portal.language import choose_language, format_date, format_period
+from workbench.portal.language import choose_language, format_period
 from workbench.portal.words import CODES, SITE, THEMES, WORDS
+from workbench.present.words import write_date
 
 
 def request(query="", cookie="", accept=None):
@@ -35,9 +36,9 @@ def test_choice(given, language):
 
 
 def test_dates():
-    assert format_date(date(2026, 1, 5), "ko") == "2026년 1월 5일"
-    assert format_date(date(2026, 1, 5), "en") == "5 January 2026"
-    assert format_date(datetime(2026, 12, 31, 15, tzinfo=UTC), "en") == "1 January 2027"
+    assert write_date(date(2026, 1, 5), "ko") == "2026년 1월 5일"
+    assert write_date(date(2026, 1, 5), "en") == "5 January 2026"
+    assert write_date(datetime(2026, 12, 31, 15, tzinfo=UTC), "en") == "1 January 2027"
 
 
 @pytest.mark.parametrize(

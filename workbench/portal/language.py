@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from starlette.requests import Request
 
+from workbench.core.clock import SEOUL
 from workbench.core.text import LANGUAGES, Language
+from workbench.present.words import write_date
 
 COOKIE = "portal-language"
-SEOUL = timezone(timedelta(hours=9), "KST")
-"""Korea keeps one time the whole year."""
-
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def choose_language(request: Request) -> Language:
@@ -39,15 +37,6 @@ def _preferred(header: str) -> Language:
     return max(LANGUAGES, key=lambda language: liked.get(language, 0.0))
 
 
-def format_date(day: date | datetime, language: Language) -> str:
-    """A day as it is read: 2026년 1월 5일, 5 January 2026; moments as the day in Seoul."""
-    if isinstance(day, datetime):
-        day = day.astimezone(SEOUL).date()
-    if language == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.year}년 {day.month}월 {day.day}일"
-
-
 def format_period(first: date | None, last: date | None, language: Language) -> str:
     """A period as it is read: whole years as years, one day as a day, and a dash for none."""
     days = [day for day in (first, last) if day is not None]
@@ -58,8 +47,8 @@ def format_period(first: date | None, last: date | None, language: Language) -> 
         years = f"{begin.year}" if begin.year == end.year else f"{begin.year}–{end.year}"
         return years if language == "en" else f"{years}년"
     if begin == end:
-        return format_date(begin, language)
-    return f"{format_date(begin, language)} – {format_date(end, language)}"
+        return write_date(begin, language)
+    return f"{write_date(begin, language)} – {write_date(end, language)}"
 
 
 def today() -> date:

@@ -15,10 +15,11 @@ from starlette.responses import HTMLResponse
 
 from workbench.core.dataset import Snapshot
 from workbench.core.text import Language, Text
-from workbench.portal.language import COOKIE, choose_language, format_date, format_period
+from workbench.portal.language import COOKIE, choose_language, format_period
 from workbench.portal.shelf import Shelf, status_of
 from workbench.portal.sign_in import SignIn, Visitor
 from workbench.portal.words import CODES, SITE, THEMES, WORDS
+from workbench.present.words import write_date
 
 FOLDER = Path(__file__).parent
 _YEAR_S = 365 * 24 * 3600
@@ -100,7 +101,7 @@ def words_for(language: Language) -> dict[str, object]:
         return THEMES[value].to(language) if value in THEMES else value
 
     def day(value: date | datetime) -> str:
-        return format_date(value, language)
+        return write_date(value, language)
 
     def period(value: Snapshot) -> str:
         return format_period(*value.period, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from workbench.core.clock import day_in_seoul
 from workbench.core.text import Language, Text
 
 SAMPLE = Text("표본 자료", "SAMPLE")
@@ -85,7 +86,8 @@ NO_SOURCES = Text("기록된 자료가 없습니다.", "No source is recorded.")
 
 
 def write_date(day: date | datetime, language: Language) -> str:
-    """``2024년 3월 5일`` or ``5 March 2024``."""
+    """``2024년 3월 5일`` or ``5 March 2024``, by Seoul's calendar."""
+    day = day_in_seoul(day)
     if language == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

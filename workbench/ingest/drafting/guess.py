@@ -27,7 +27,7 @@ from workbench.ingest.drafting.whole import (
 from workbench.ingest.source import Loaded, Source
 from workbench.ingest.typing_sql import MACROS, quote
 
-_SAMPLE_N: Final = 200_000
+_SAMPLE_N: Final = 100_000
 _MEMORY: Final = "2GB"
 
 

@@ -18,6 +18,8 @@ _COLUMNS_MAX: Final = 3
 _CANDIDATES_MAX: Final = 14
 _NEARLY: Final = 0.999
 _NEARLY_ROWS: Final = 1_000
+_HEAD_N: Final = 10_000
+_HASHES: Final = "key_hashes"
 _ENDINGS: Final = ("_id", "_code", "_key", "seq", "hour", "lane")
 
 
@@ -55,22 +57,45 @@ def find_key(
     rows
         Relation of the data rows, with the cells as in the file.
     """
-    total, distinct = (int(n) for n in con.execute(_count_sql(rows, con)).fetchall()[0])
+    total = int(con.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0])
     ranked = _rank_candidates(con, rows, candidates, total)
+    if not ranked:
+        return (), 0
+    distinct, few = _open_hashes(con, rows, ranked)
     nearly: tuple[str, ...] = ()
     missed = distinct
     for size in range(1, _COLUMNS_MAX + 1):
-        for chosen in combinations(ranked, size):
-            if prod(c.distinct_n for c in chosen) < distinct * _NEARLY:
+        for chosen in combinations(range(len(ranked)), size):
+            names = tuple(ranked[i].name for i in chosen)
+            if prod(ranked[i].distinct_n for i in chosen) < distinct * _NEARLY:
                 continue
-            cells = ", ".join(c.sql for c in chosen)
-            told = int(con.execute(f"SELECT count(DISTINCT hash({cells})) FROM {rows}").fetchall()[0][0])
-            names = tuple(c.name for c in chosen)
+            if _tell_apart(con, f"{_HASHES} WHERE n <= {_HEAD_N}", chosen) < few * _NEARLY:
+                continue  # the first rows show already that it does not
+            told = _tell_apart(con, _HASHES, chosen)
             if told == distinct:
                 return names, 0
             if total >= _NEARLY_ROWS and told >= distinct * _NEARLY and distinct - told < missed:
                 nearly, missed = names, distinct - told
     return (nearly, missed) if nearly else ((), 0)
+
+
+def _open_hashes(con: duckdb.DuckDBPyConnection, rows: str, ranked: Sequence[Candidate]) -> tuple[int, int]:
+    """Each distinct row as the hashes of its candidates; how many there are, and how many among the first."""
+    described = con.execute(f"DESCRIBE SELECT * EXCLUDE (_record) FROM {rows}").fetchall()
+    every = ", ".join(str(row[0]) for row in described)
+    hashes = ", ".join(f"hash({c.sql}) AS k{i}" for i, c in enumerate(ranked))
+    keys = ", ".join(f"k{i}" for i in range(len(ranked)))
+    con.execute(
+        f"CREATE TEMP TABLE {_HASHES} AS SELECT {keys}, row_number() OVER () AS n FROM "
+        f"(SELECT DISTINCT hash({every}) AS whole, {hashes} FROM {rows})"
+    )
+    counts = con.execute(f"SELECT count(*), count(*) FILTER (n <= {_HEAD_N}) FROM {_HASHES}").fetchall()[0]
+    return int(counts[0]), int(counts[1])
+
+
+def _tell_apart(con: duckdb.DuckDBPyConnection, relation: str, chosen: Sequence[int]) -> int:
+    keys = ", ".join(f"k{i}" for i in chosen)
+    return int(con.execute(f"SELECT count(DISTINCT hash({keys})) FROM {relation}").fetchall()[0][0])
 
 
 def _rank_candidates(
@@ -83,12 +108,6 @@ def _rank_candidates(
     counts = con.execute(f"SELECT {', '.join(f'count({c.sql})' for c in able)} FROM {rows}").fetchall()[0]
     full = [c for c, filled_n in zip(able, counts, strict=True) if filled_n == total]
     return sorted(full, key=lambda c: (_rank(c) or 0, c.column))[:_CANDIDATES_MAX]
-
-
-def _count_sql(rows: str, con: duckdb.DuckDBPyConnection) -> str:
-    columns = [row[0] for row in con.execute(f"DESCRIBE SELECT * EXCLUDE (_record) FROM {rows}").fetchall()]
-    cells = ", ".join(columns)
-    return f"SELECT count(*), count(DISTINCT hash({cells})) FROM {rows}"
 
 
 def _rank(candidate: Candidate) -> int | None:

@@ -67,7 +67,6 @@ def _build_maps(yearly: Yearly, year: int, *, has_layer: bool, has_places: bool)
                 layer="gu",
                 low="low",
                 high="high",
-                denominator=Text("공기 1㎥", "a cubic metre of air"),
                 note=Text(
                     f"{ONE_STATION.ko} 자치구 사이의 차이는 구간의 폭보다 작을 수 있습니다.",
                     f"{ONE_STATION.en} Districts may differ by less than the width of their intervals.",
