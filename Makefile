@@ -32,7 +32,13 @@ env: $(VENV)/.project $(VENV)/.browser
 # A Python that runs, is new enough and can make an environment. PYTHON=... leaves no other choice.
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
+# An environment points to where it was made: in a folder that was moved or copied it is made anew.
+ifneq ($(shell cat $(VENV)/.made 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/.made
+endif
+
 $(VENV)/.made:
+	@if [ -s $@ ]; then rm -rf $(VENV); fi
 	@found=; incomplete=; \
 	for candidate in $(CANDIDATES); do \
 	    "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
@@ -53,7 +59,7 @@ $(VENV)/.made:
 	@# uv itself comes with the version and the hash that the lock names.
 	@awk '/^uv==/ {on = 1} on {print; if ($$0 !~ /\\$$/) exit}' requirements.lock > $(VENV)/uv.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
-	@touch $@
+	@printf '%s' "$(CURDIR)" > $@
 
 $(VENV)/.packages: requirements.lock $(VENV)/.made
 	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.lock

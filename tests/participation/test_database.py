@@ -3,7 +3,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -70,7 +72,9 @@ def postgres(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pg", numbered=True)
     user = {"user": "postgres"} if os.geteuid() == 0 else {}  # the server refuses to run as root
     if user:
-        for parent in (folder, folder.parent, folder.parent.parent):
+        for parent in (folder, *folder.parents):
+            if parent == Path(tempfile.gettempdir()):
+                break
             parent.chmod(0o755)
         shutil.chown(folder, "postgres")
     data = folder / "data"

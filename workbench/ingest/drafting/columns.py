@@ -110,12 +110,11 @@ def _find_source(cells: Sequence[str], column: int) -> str | None:
     words = [normal(cell) for cell in cells]
     own = words[column]
     if own and words.index(own) == column and not own.startswith(("@", "<")):
-        return cells[column].strip("'")
+        return cells[column]
     for left in range(column - 1, -1, -1):
         word = words[left]
         if word and words.index(word) == left and not word.startswith(("@", "<")):
-            named = cells[left].strip("'")
-            return f"{named}+{column - left}"
+            return f"{cells[left]}+{column - left}"
     return None
 
 

@@ -81,7 +81,7 @@ def _open_records(con: duckdb.DuckDBPyConnection, header: Header, loaded: Loaded
 def _open_page(con: duckdb.DuckDBPyConnection, header: Header, stem: str, dataset_id: str) -> Page:
     """The page with its fields; what is said of rows and places comes later."""
     cells = header.cells
-    wide = find_wide(cells)
+    wide = None if header.is_wrapped else find_wide(cells)
     fields = build_fields(con, header, wide)
     if not fields:
         raise FormatUnknown(Text("이름 붙일 열이 없습니다", "there is no column to name"), where=stem)

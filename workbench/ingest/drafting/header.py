@@ -14,7 +14,11 @@ from workbench.ingest.source import normal
 
 _PREAMBLE_MAX: Final = 12
 _FEW_ROWS: Final = 8
-_VALUE: Final = re.compile(r"[+-]?[\d,]*\.?\d+(e[+-]?\d+)?%?|\d{4}\s*[-./년].*|\d[\d\s:./\-]*", re.IGNORECASE)
+_VALUE: Final = re.compile(
+    r"[+-]?[\d,]*\.?\d+(e[+-]?\d+)?%?"
+    r"|\d{4}[\s년./-]+\d{1,2}(/4)?[\s월./-]*(\d{1,2}일?)?\.?([T\s][\d:.]+)?|\d[\d\s:./-]*",
+    re.IGNORECASE,
+)
 _NO_VALUE: Final = {"-", "--", "…", "...", ".", "x", "*", "n/a", "na", "null", r"\n", "없음"}
 _TITLE: Final = re.compile(r"단위|출처|자료|기준일|작성|주\)|※|source|unit", re.IGNORECASE)
 _PERIODS: Final[tuple[tuple[str, FieldType, str], ...]] = (
@@ -36,12 +40,9 @@ class Header:
     """Records before it."""
     height: int
     cells: tuple[str, ...]
-    """Merged header, one cell a column."""
-
-    @property
-    def is_wrapped(self) -> bool:
-        """Whether cells stand in single quotes."""
-        return all(cell[:1] == cell[-1:] == "'" for cell in self.cells if cell)
+    """Merged header, one cell a column, without quotes around it."""
+    is_wrapped: bool
+    """Whether cells stand in single quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def find_header(head: Sequence[Sequence[str]]) -> Header | None:
     cells = merge_header(head[first : first + height])
     if _is_data(cells, head[first + height :]):
         return None
-    return Header(first, height, cells)
+    is_wrapped = all(cell[:1] == cell[-1:] == "'" for cell in cells if cell)
+    return Header(first, height, tuple(c.strip("'") for c in cells) if is_wrapped else cells, is_wrapped)
 
 
 def _continues_upward(above: Sequence[str], row: Sequence[str]) -> bool:
@@ -125,7 +127,7 @@ def _is_words(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
 def _is_data(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether what looks like a header is a row of data: numbers in it that are no periods."""
     numeric = [c for i in _numeric_columns(below) if i < len(cells) and (c := _content(cells[i]))]
-    return bool(numeric) and all(_is_value(c) and _period_of(c) is None for c in numeric)
+    return all(map(_is_value, numeric)) and any(_period_of(c) is None for c in numeric)
 
 
 def _period_of(cell: str) -> str | None:

@@ -52,7 +52,9 @@ PROVINCES: Final[Mapping[str, Box]] = {
 }
 """Where each province lies (degrees), with its islands."""
 
-_SYSTEMS: Final = "EPSG:5181 EPSG:5186 EPSG:5179 EPSG:5174 EPSG:2097 EPSG:5187 EPSG:5185 EPSG:5178 EPSG:3857 EPSG:32652".split()
+_SYSTEMS: Final = (
+    "EPSG:5181 EPSG:5186 EPSG:5179 EPSG:5174 EPSG:2097 EPSG:5187 EPSG:5185 EPSG:3857 EPSG:32652".split()
+)
 """Metric systems in use; of those that fit equally the earlier is the likelier."""
 
 _HINTS: Final = (
@@ -67,6 +69,7 @@ _LAT: Final = re.compile(r"위도|latitude|(^|[\s_])lat($|[\s_(])")
 _X: Final = re.compile(r"(^|[\s_(]|좌표)x($|[\s_)(]|좌표)|엑스|xcnts|x ?좌표|x_?crd")
 _Y: Final = re.compile(r"(^|[\s_(]|좌표)y($|[\s_)(]|좌표)|와이|ydnts|y ?좌표|y_?crd")
 _NEAR_M: Final = 1_000.0
+_METRES_MIN: Final = 10_000.0
 _WITHIN: Final = 0.99
 
 
@@ -130,10 +133,13 @@ def guess_place(x: Floats, y: Floats, hint: str, provinces: Sequence[str]) -> Pl
     x, y = x[known], y[known]
     if not x.size:
         return None
+    # Near zero the metric systems begin: counts and grades would land in the sea off Jeju.
+    far = min(np.median(np.abs(x)), np.median(np.abs(y))) > _METRES_MIN
+    systems = ("EPSG:4326", *_order(hint)) if far else ("EPSG:4326",)
     wanted = [PROVINCES[p] for p in provinces[:1] if p in PROVINCES] or [SEOUL]
     landings = [
         land(crs, (y, x) if swapped else (x, y), wanted[0], swapped)
-        for crs in ("EPSG:4326", *_order(hint))
+        for crs in systems
         for swapped in (False, True)
     ]
     degrees = [found for found in landings[:2] if found.korea >= 0.5]
