@@ -124,6 +124,7 @@ def test_who_a_person_is_is_marked(tmp_path: Path) -> None:
         "note": "none",
     }
     assert (dataset.rung, dataset.basis) == ("masked", "registry")
+    assert not {"person_name", "phone", "address"} & set(dataset.key), "who a person is identifies no row"
 
 
 def test_no_value_of_a_row_stands_in_the_draft(tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from tests.storage.versions import publish_edition, publish_tables
 from workbench.core.errors import DatasetEmpty, LakeError
 from workbench.storage import Lake
-from workbench.storage.compare import Comparison, compare_versions, find_version, findings_touched
+from workbench.storage.compare import compare_versions, find_version, findings_touched
 from workbench.storage.compare_sql import Column, name, shared_columns
+from workbench.storage.comparison import Comparison
 
 
 @pytest.fixture

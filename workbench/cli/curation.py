@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.core.dataset import Dataset
     from workbench.storage import Lake
     from workbench.storage.citations import Citation
-    from workbench.storage.compare import Comparison
+    from workbench.storage.comparison import Comparison
     from workbench.storage.sweep import Swept
 
 _VERSION_SHOWN = 8

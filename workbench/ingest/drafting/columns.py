@@ -12,9 +12,10 @@ from workbench.core.dataset import FieldType
 from workbench.core.text import Text
 from workbench.geo import find_gu, load_gu
 from workbench.ingest.drafting.header import Header, WideHeader
-from workbench.ingest.drafting.names import Unit, build_name, read_unit, split_camel
+from workbench.ingest.drafting.names import build_name
 from workbench.ingest.drafting.page import FieldPage
 from workbench.ingest.drafting.sensitivity import Marked, mark_by_values, mark_columns
+from workbench.ingest.drafting.units import Unit, read_unit, split_camel
 from workbench.ingest.drafting.values import RECORDS, Seen, column_sql, look_at
 from workbench.ingest.source import normal
 from workbench.ingest.typing_sql import quote

@@ -130,7 +130,7 @@ def _guess_rows(con: duckdb.DuckDBPyConnection, page: Page, stem: str) -> None:
     candidates = [
         Candidate(f.name, f.column, f.type, distinct[f.name], (*page.missing, *f.missing))
         for f in columns
-        if f.column is not None
+        if f.column is not None and f.sensitivity != "direct"
     ]
     key, missed = find_key(con, "data_rows", candidates)
     if page.wide and key:

@@ -14,7 +14,6 @@ import shapely
 from workbench.core.text import Text
 from workbench.geo import to_lonlat
 from workbench.ingest.drafting.columns import is_seoul, list_values, name_metres
-from workbench.ingest.drafting.names import fold
 from workbench.ingest.drafting.page import FieldPage, Page
 from workbench.ingest.drafting.place import (
     Floats,
@@ -24,6 +23,7 @@ from workbench.ingest.drafting.place import (
     find_pairs,
     guess_place,
 )
+from workbench.ingest.drafting.units import fold
 from workbench.ingest.drafting.values import RECORDS, column_sql
 
 _POINTS_N = 20_000

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from workbench.core.text import Text
 from workbench.geo import to_korea_tm, to_lonlat
-from workbench.ingest.drafting.names import fold, split_camel
+from workbench.ingest.drafting.units import fold, split_camel
 
 Floats = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]

@@ -15,7 +15,7 @@ import duckdb
 
 from workbench.core.dataset import Sensitivity
 from workbench.core.text import Text
-from workbench.ingest.drafting.names import fold, split_camel, strip_parentheses
+from workbench.ingest.drafting.units import fold, split_camel, strip_parentheses
 from workbench.ingest.drafting.values import RECORDS, column_sql
 from workbench.privacy import find_personal_data
 

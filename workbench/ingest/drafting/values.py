@@ -11,7 +11,7 @@ import duckdb
 
 from workbench.core.dataset import FieldType
 from workbench.core.text import Text
-from workbench.ingest.drafting.names import Unit, read_unit, split_camel, strip_parentheses
+from workbench.ingest.drafting.units import Unit, read_unit, split_camel, strip_parentheses
 from workbench.ingest.typing_sql import name, quote
 
 RECORDS: Final = "drafted"
