@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from tests.ingest.shops import FakeCatalog, build_dataset, build_field, read_quarantine, read_rows
-from workbench.core.dataset import Check, Wide
+from workbench.core.dataset import Check, Recognise, Wide
 from workbench.core.errors import FileError, LakeFull
 from workbench.ingest import FileReport, IngestReport
 from workbench.ingest.run import ingest_paths
@@ -298,3 +298,16 @@ def test_a_full_disk_is_said_and_the_lake_stays_sound(small_disk: Path, tmp_path
     assert lake.check() == []
     assert read_rows(lake, "shop_name") == [("빵집",)]
     assert not any((small_disk / "lake" / "staging").glob("*"))
+
+
+def test_only_the_sheets_that_a_descriptor_names_are_read(ingest: Ingest, lake: Lake, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name in ("2024", "예시"):
+        sheet = book.create_sheet(name)
+        for row in (["번호", "이름", "방문수"], [1, name, 3]):
+            sheet.append(row)
+    book.save(tmp_path / "가게.xlsx")
+    dataset = build_dataset(recognise=Recognise(files=("가게",), sheets=r"^\d{4}$"))
+    file = only(ingest(tmp_path / "가게.xlsx", datasets=(dataset,)))
+    assert [(r.code, r.where) for r in file.reasons] == [("sheet_left_out", "예시")]
+    assert read_rows(lake, "shop_name") == [("2024",)]

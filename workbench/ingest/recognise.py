@@ -240,7 +240,7 @@ def _explain(
         Text("이 파일을 아는 데이터셋이 없습니다", "no descriptor knows this file"),
         where=name,
         next_step=Text(
-            "docs/how-to/add-a-dataset.md를 따라 설명 파일을 더하세요",
-            "add a descriptor: docs/how-to/add-a-dataset.md",
+            "`workbench datasets new 파일`로 설명 파일의 초안을 만드세요",
+            "draft a descriptor with `workbench datasets new FILE`",
         ),
     )

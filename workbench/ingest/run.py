@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -96,6 +97,10 @@ class _Run:
                 match = recognise(self.catalog, raw.name, source.head, geometry=source.has_geometry)
             except FileError as error:
                 failure = failure or error
+                left_out.append(source.name)
+                continue
+            sheets = match.dataset.recognise.sheets
+            if sheets and source.name and not re.search(sheets, source.name):
                 left_out.append(source.name)
                 continue
             light = source if isinstance(source, DelimitedSource) else None
