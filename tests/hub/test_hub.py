@@ -149,6 +149,9 @@ def test_a_member_signs_in_runs_a_notebook_and_sees_the_map(hub: Running, page: 
     page.get_by_role("menuitem", name="실행", exact=True).click()
     page.get_by_text("모든 셀 실행", exact=True).click()
     page.wait_for_selector(".jp-Notebook:visible iframe", timeout=120_000)
+    page.wait_for_selector("text=Python 3 (ipykernel) | 대기", timeout=120_000)  # the lab scrolls until then
+    # A browser draws no frame that is out of sight.
+    page.locator(".jp-Notebook:visible iframe").first.scroll_into_view_if_needed()
     live = page.frame_locator(".jp-Notebook:visible iframe").first
     live.locator("svg path, svg circle, canvas").first.wait_for(timeout=30_000)
     page.screenshot(path=tmp_path / "lab.png")
