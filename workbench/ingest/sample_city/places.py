@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from workbench.geo import load_gu
 from workbench.ingest.sample_city.publisher import HEADERS, MARK, PublishedFile, Publisher, seeded
 
 Floats = NDArray[np.float64]
@@ -106,17 +107,17 @@ def build_places(seed: int) -> Places:
     hull = shapely.simplify(spread.buffer(9_000).buffer(-9_000 - 600), 120)
     gu = tuple(
         Gu(
-            code=row["gu_code"],
-            kostat_code=row["gu_kostat_code"],
-            name=row["gu_name"],
-            name_en=row["gu_name_en"],
+            code=known.gu_code,
+            kostat_code=known.gu_kostat_code,
+            name=known.gu_name,
+            name_en=known.gu_name_en,
             office=(float(row["office_lon"]), float(row["office_lat"])),
             residents_n=int(row["residents_n"]),
             zone_code=row["zone_code"],
             air_code=row["air_code"],
             shape=shape,
         )
-        for row, shape in zip(rows, _cells(np.array(offices), hull), strict=True)
+        for known, row, shape in zip(load_gu(), rows, _cells(np.array(offices), hull), strict=True)
     )
     return Places(gu, tuple(d for i, g in enumerate(gu) for d in _divide(i, g, seed)), hull)
 
