@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 
 from workbench.core.errors import FormatUnknown, Unrecognised
 from workbench.core.text import Text
-from workbench.ingest import delimited, responses, vector, workbook
+from workbench.ingest import delimited, markup, responses, vector, workbook
 from workbench.ingest.files import RawFile
 from workbench.ingest.source import Source
 
@@ -36,6 +37,22 @@ def _is_zip(file: Path) -> bool:
         return stream.read(4) == _ZIP
 
 
+def _show_start(head: bytes) -> str:
+    """The beginning of a text as far as ASCII goes, whatever its encoding."""
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = head.decode("utf-16" if wide else "latin-1", errors="replace")
+    return text.lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+
+
+def _open_markup(file: Path, start: str) -> Sequence[Source]:
+    """Portals give web pages and XML spreadsheets the ending of XLS; the rest is a response."""
+    if markup.is_spreadsheet_xml(start):
+        return markup.open_spreadsheet_xml(file)
+    if markup.is_page(start):
+        return markup.open_page(file)
+    return responses.open_xml(file)
+
+
 def open_sources(raw: RawFile) -> Sequence[Source]:
     """The tables of a file.
 
@@ -54,13 +71,13 @@ def open_sources(raw: RawFile) -> Sequence[Source]:
         return workbook.open_workbook(file)
     if head.startswith((_SHP, b"SQLite format 3")) or suffix in vector.SUFFIXES:
         return vector.open_vector(file)
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] in (b"{", b"["):
-        if any(mark in head for mark in (b'"FeatureCollection"', b'"Topology"')):
+    start = _show_start(head)
+    if start[:1] in ("{", "["):
+        if any(mark in start for mark in ('"FeatureCollection"', '"Topology"')):
             return vector.open_vector(file)
         return responses.open_json(file)
-    if start[:1] == b"<":
-        return responses.open_xml(file)
+    if start[:1] == "<":
+        return _open_markup(file, start)
     if suffix in _TEXT or suffix in (".xls", ".xlsx"):
         return [delimited.open_delimited(file)]
     raise Unrecognised(

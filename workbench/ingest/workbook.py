@@ -6,10 +6,11 @@ import datetime as dt
 import io
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from workbench.core.errors import FormatUnknown
 from workbench.core.text import Text
+from workbench.ingest.merges import Merge, build_merged
 from workbench.ingest.source import GridSource
 
 
@@ -26,6 +27,7 @@ def open_workbook(file: Path) -> list[GridSource]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.read_bytes()))
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
         grids = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets.items()}
+        merges = {name: _merges_of(sheet) for name, sheet in sheets.items()}
     except (CalamineError, OSError, ValueError) as error:
         raise FormatUnknown(
             Text("엑셀 파일이 손상되었거나 암호가 걸려 있습니다", "the workbook is damaged or locked"),
@@ -35,7 +37,13 @@ def open_workbook(file: Path) -> list[GridSource]:
             ),
         ) from error
     texts = {name: [[show_cell(value) for value in row] for row in grid] for name, grid in grids.items()}
-    return [GridSource(name, _trim(rows)) for name, rows in texts.items() if any(map(any, rows))]
+    return [
+        build_merged(name, _trim(rows), merges[name]) for name, rows in texts.items() if any(map(any, rows))
+    ]
+
+
+def _merges_of(sheet: CalamineSheet) -> list[Merge]:
+    return [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
 
 
 def _trim(rows: list[list[str]]) -> list[list[str]]:
