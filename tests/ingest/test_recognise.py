@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from tests.ingest.shops import build_dataset, build_field
-from workbench.core.dataset import Pairs, Recognise, Wide
+from workbench.core.dataset import Dataset, Pairs, Recognise, Wide
 from workbench.core.errors import Ambiguous, ColumnsMissing, Unrecognised
 from workbench.ingest.recognise import merge_header, recognise
 
@@ -39,6 +39,16 @@ def test_a_header_is_known_however_it_is_dressed(head: list[list[str]]) -> None:
         ([["가", "나"]], ("가", "나")),
         ([["2005", "", "계"], ["건", "명", "계"]], ("2005 건", "2005 명", "계")),
         ([["설치형태", ""]], ("설치형태", "")),
+        # A blank below a merged cell's neighbour is not the neighbour's: 고령자 is no part of 외국인.
+        (
+            [
+                ["구", "인구", "", "", "고령자"],
+                ["", "한국인", "외국인", "", ""],
+                ["", "계", "계", "여자", ""],
+            ],
+            ("구", "인구 한국인 계", "인구 외국인 계", "인구 외국인 여자", "고령자"),
+        ),
+        ([["가"], ["나"], ["다"], ["라"], ["마"], ["바"]], ("가 나 다 라 마 바",)),
     ],
 )
 def test_header_rows_are_merged(rows: list[list[str]], merged: tuple[str, ...]) -> None:
@@ -135,3 +145,91 @@ def test_a_wide_table_is_not_known_by_half_its_header() -> None:
         {"quarter": "2024. 4/4", "category": "계 (명)"},
         {"quarter": "2024. 4/4", "category": "남자 (명)"},
     ]
+
+
+def build_names(**changes: object) -> Dataset:
+    """One column, as lists of names have it."""
+    field = build_field("shop_name", "string", "이름", required=True)
+    return build_dataset(id="names", fields=(field,), key=(), place=None, checks=(), **changes)
+
+
+@pytest.mark.parametrize(
+    ("head", "first"),
+    [
+        ([["이름"], ["빵집"]], 0),
+        ([["가게 목록"], ["이름"], ["빵집"]], 1),
+        ([["이 름"]], 0),  # a header and no row below it
+        ([[""], ["이름", ""], ["빵집", ""]], 1),
+    ],
+)
+def test_a_table_of_one_column(head: list[list[str]], first: int) -> None:
+    match = recognise([build_names()], "x.csv", head)
+    assert (match.first, match.height, dict(match.columns)) == (first, 1, {"shop_name": 0})
+
+
+@pytest.mark.parametrize("head", [[], [[]], [["빵집"], ["술집"]], [["이름표"]]])
+def test_a_column_of_another_name_is_no_header(head: list[list[str]]) -> None:
+    with pytest.raises(Unrecognised):
+        recognise([build_names()], "x.csv", head)
+
+
+def test_a_descriptor_that_promises_nothing_claims_nothing() -> None:
+    optional = tuple(
+        dataclasses.replace(f, required=False, optional_column=True) for f in build_dataset().fields
+    )
+    dataset = build_dataset(fields=optional, key=())
+    with pytest.raises(Unrecognised):
+        recognise([dataset], "가게.csv", [["a", "b"], ["1", "2"]])
+    assert recognise([dataset], "가게.csv", [["a", "이름"], ["1", "2"]]).columns == {"shop_name": 1}
+
+
+def test_one_of_several_columns_must_be_there() -> None:
+    rules = Recognise(requires_any=("opened_date", "lon"))
+    dataset = build_dataset(recognise=rules)
+    with pytest.raises(Unrecognised):
+        recognise([dataset], "x.csv", [["번호", "이름", "방문수"], ROW])
+    match = recognise([dataset], "x.csv", [["번호", "이름", "방문수", "경도"], [*ROW, "127"]])
+    assert match.columns["lon"] == 3
+
+
+def test_a_header_of_six_rows() -> None:
+    head = [["가게"], ["현황"], ["(단위:"], ["명)"], ["2024"], ["번호", "이름", "방문수"], ROW]
+    head = [[*row, *[""] * (3 - len(row))] for row in head]
+    assert recognise([build_dataset()], "x.csv", head).first == 5
+    fields = (build_field("n", "integer", "가 나 다 라 마 바"),)
+    deep = build_dataset(fields=fields, key=())
+    match = recognise([deep], "x.csv", [["가"], ["나"], ["다"], ["라"], ["마"], ["바"], ["1"]])
+    assert (match.first, match.height) == (0, 6)
+
+
+def test_half_a_header_is_not_enough_where_more_rows_tell_more() -> None:
+    """세대 stands alone in the first row, the groups of 인구 only in the third."""
+    fields = (
+        build_field("area", "string", "자치구", required=True),
+        build_field("group", "string", "<group>"),
+        build_field("population_n", "integer"),
+    )
+    wide = Wide(header=r"^(?P<group>세대|인구 \S+ (?:계|남자))$", value="population_n")
+    dataset = build_dataset(fields=fields, key=(), wide=wide, recognise=Recognise())
+    head = [
+        ["자치구", "세대", "인구", "", "", "고령자"],
+        ["", "", "합계", "", "한국인", ""],
+        ["", "", "계", "남자", "계", ""],
+        ["종로구", "1", "2", "3", "4", "5"],
+    ]
+    match = recognise([dataset], "x.csv", head)
+    assert match.height == 3
+    assert [groups["group"] for groups, _ in match.wide.values()] == [
+        "세대",
+        "인구 합계 계",
+        "인구 합계 남자",
+        "인구 한국인 계",
+    ]
+
+
+def test_of_two_that_read_the_same_columns_none_is_guessed() -> None:
+    one, other = build_dataset(), build_dataset(id="stalls")
+    head = [["번호", "이름", "방문수"], ROW]
+    with pytest.raises(Ambiguous) as caught:
+        recognise([one, other], "가게_2024.csv", head)
+    assert "shops" in caught.value.where and "stalls" in caught.value.where

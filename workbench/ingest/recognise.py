@@ -49,6 +49,11 @@ class Match:
         """Records before the first below the first header line."""
         return self.first + 1
 
+    @property
+    def used(self) -> frozenset[int]:
+        """Columns that fields are read from."""
+        return frozenset(self.columns.values()) | frozenset(self.wide)
+
 
 def recognise(
     datasets: Iterable[Dataset], name: str, head: Sequence[Sequence[str]], *, geometry: bool = False
@@ -81,23 +86,35 @@ def recognise(
             header = merge_header(head[first : first + height])
             found = [m for d in datasets if (m := _match(d, name, header, (first, height)))]
             if found:
-                return _choose(found, name)
+                return _choose([_deepen(m, name, head) for m in found], name)
     raise _explain(datasets, name, head)
+
+
+def _deepen(match: Match, name: str, head: Sequence[Sequence[str]]) -> Match:
+    """The same dataset with more header rows, if they tell it of more columns: 인구 alone is half a header."""
+    best = match
+    for height in range(match.height + 1, HEADER_ROWS_MAX + 1):
+        header = merge_header(head[match.first : match.first + height])
+        deeper = _match(match.dataset, name, header, (match.first, height))
+        if deeper and len(deeper.used) > len(best.used):
+            best = deeper
+    return best
 
 
 def merge_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """One name a column from header rows one above the other.
 
-    A blank in an upper row continues the cell to its left (a merged cell); a name that repeats from row to
-    row is written once.
+    A blank in an upper row continues the cell to its left (a merged cell), but not past the end of a cell
+    above it; a name that repeats from row to row is written once.
     """
     width = max((len(row) for row in rows), default=0)
-    filled = []
+    filled: list[list[str]] = []
     for depth, row in enumerate(rows):
         cells = [*(cell.strip() for cell in row), *[""] * (width - len(row))]
         if depth < len(rows) - 1:
             for i in range(1, width):
-                cells[i] = cells[i] or cells[i - 1]
+                if not cells[i] and all(above[i] == above[i - 1] for above in filled):
+                    cells[i] = cells[i - 1]
         filled.append(cells)
     merged = []
     for column in zip(*filled, strict=True):
@@ -121,6 +138,8 @@ def _match(dataset: Dataset, name: str, header: tuple[str, ...], at: tuple[int, 
     any_of = dataset.recognise.requires_any
     if not promised <= given or (any_of and not given.intersection(any_of)):
         return None
+    if not given and all(f.type != "geometry" for f in dataset.fields):
+        return None  # nothing promised and nothing found
     return match
 
 
@@ -190,11 +209,8 @@ def _choose(found: Sequence[Match], name: str) -> Match:
     if len(rivals) == 1:
         return rivals[0]
 
-    def used(match: Match) -> frozenset[int]:
-        return frozenset(match.columns.values()) | frozenset(match.wide)
-
     for match in rivals:
-        if all(other is match or used(other) < used(match) for other in rivals):
+        if all(other is match or other.used < match.used for other in rivals):
             return match
     raise Ambiguous(
         Text("두 가지 이상의 데이터셋으로 읽힐 수 있습니다", "the file could be of several datasets"),
