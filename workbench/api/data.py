@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.api.desk import open_desk, refresh
 from workbench.core.errors import FileError
+from workbench.core.progress import show_notebook_progress
 from workbench.core.settings import load_settings
 from workbench.core.text import Text
 
@@ -127,14 +128,15 @@ def ingest_files(*paths: str | Path, sample: bool = False, progress: Progress | 
     require_paths(found)
     settings = load_settings()
     lake = open_lake(settings, "sample" if sample else "real")
-    report = ingest_paths(
-        found,
-        catalog=load_catalog(settings.datasets),
-        lake=lake,
-        progress=progress,
-        threads=settings.threads,
-        memory=settings.memory,
-    )
+    with show_notebook_progress(progress) as shown:
+        report = ingest_paths(
+            found,
+            catalog=load_catalog(settings.datasets),
+            lake=lake,
+            progress=shown,
+            threads=settings.threads,
+            memory=settings.memory,
+        )
     refresh()
     return report
 
@@ -150,7 +152,8 @@ def prepare_sample(progress: Progress | None = None, *, scale: float | None = No
     from workbench.ingest.sample_city import write_sample_city
 
     folder = load_settings().home / "sample_city"
-    write_sample_city(folder, scale=scale or _read_scale(folder), progress=progress)
+    with show_notebook_progress(progress) as shown:
+        write_sample_city(folder, scale=scale or _read_scale(folder), progress=shown)
     themes = sorted(path for path in folder.iterdir() if path.is_dir())
     return ingest_files(*themes, sample=True, progress=progress)
 

@@ -15,6 +15,7 @@ from typing import Any, cast, get_args
 import yaml
 
 from workbench.catalog.block import Block
+from workbench.catalog.fetch_block import read_fetch
 from workbench.catalog.licences import LICENCE_NAMES, build_licence
 from workbench.catalog.rules import check_dataset
 from workbench.core.dataset import (
@@ -69,6 +70,7 @@ def read_descriptor(file: Path) -> Dataset:
     resource = _read_resource(top, file.stem)
     schema = resource.block("schema") or resource.refuse("schema", "있어야 합니다", "is missing")
     fields = tuple(_read_field(block) for block in schema.blocks("fields"))
+    combine = cast(Combine, top.choice("combine", get_args(Combine)))
     dataset = Dataset(
         id=top.text("name"),
         theme=file.parent.name,
@@ -81,7 +83,7 @@ def read_descriptor(file: Path) -> Dataset:
         chain=cast(Chain, top.choice("chain", get_args(Chain))),
         rung=cast(Rung, top.choice("rung", get_args(Rung))),
         basis=cast(Basis, top.choice("basis", get_args(Basis))),
-        combine=cast(Combine, top.choice("combine", get_args(Combine))),
+        combine=combine,
         fields=fields,
         key=schema.texts("primaryKey"),
         period=top.maybe("period"),
@@ -91,6 +93,7 @@ def read_descriptor(file: Path) -> Dataset:
         wide=_read_wide(top.block("wide")),
         pairs=_read_pairs(top.block("pairs")),
         place=_read_place(top.block("place")),
+        fetch=read_fetch(top.block("fetch"), combine),
         digest=hashlib.sha256(raw).hexdigest(),
     )
     for block in (schema, resource, top):
@@ -198,6 +201,7 @@ def _read_field(block: Block) -> Field:
         values=block.pairs("values"),
         minimum=constraints.number("minimum"),
         maximum=constraints.number("maximum"),
+        fill=block.has("fill") and block.choice("fill", ("down",)) == "down",
         description=block.both("description") if block.has("description") else None,
     )
     constraints.close()

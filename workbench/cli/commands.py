@@ -102,14 +102,14 @@ def show_dataset(dataset_id: str, form: Format) -> None:
 @click.option("--sample", is_flag=True, help=_t("표본 자료 쪽에 넣습니다", "into the sample lake"))
 def ingest(paths: tuple[Path, ...], as_json: bool, sample: bool) -> int:
     from workbench import api
-    from workbench.cli.progress import show_progress
+    from workbench.core.progress import show_progress
 
     with show_progress(quiet=as_json) as progress:
         report = api.ingest_files(*paths, sample=sample, progress=progress)
     if as_json:
-        _print_json(report.document())
+        print_json(report.document())
     else:
-        _print_report(report)
+        print_report(report)
     return 0 if report.ok else _NOTHING_TAKEN
 
 
@@ -119,11 +119,11 @@ def ingest(paths: tuple[Path, ...], as_json: bool, sample: bool) -> int:
 )
 def sample(scale: float | None) -> int:
     from workbench import api
-    from workbench.cli.progress import show_progress
+    from workbench.core.progress import show_progress
 
     with show_progress() as progress:
         report = api.prepare_sample(progress, scale=scale)
-    _print_report(report)
+    print_report(report)
     return 0 if report.ok else _NOTHING_TAKEN
 
 
@@ -207,13 +207,15 @@ def doctor() -> int:
     return _FAULTS_FOUND if faults else 0
 
 
-def _print_json(document: object) -> None:
+def print_json(document: object) -> None:
+    """What ``--json`` prints."""
     import json
 
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
-def _print_report(report: IngestReport) -> None:
+def print_report(report: IngestReport) -> None:
+    """What became of each file, and why."""
     names = [_t("파일", "file"), _t("데이터셋", "dataset"), _t("상태", "status")]
     counts = [_t("읽음", "read"), _t("넣음", "kept"), _t("따로 둠", "set apart")]
     beside = is_wide()

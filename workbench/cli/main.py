@@ -1,7 +1,8 @@
 """The ``workbench`` command: what goes wrong is told in a few lines, without a traceback.
 
 Exit status: 0 done · 1 something else · 2 usage or a setting · 3 a part is missing · 4 files · 5 lake ·
-6 query · 7 protection policy · 8 problem · 9 report · 10 participation · 70 our fault · 130 interrupted.
+6 query · 7 protection policy · 8 problem · 9 report · 10 participation · 70 our fault · 75 again later ·
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def _run_click(arguments: Sequence[str]) -> int:
     # Imported after the language is known: the help texts are in it.
     import click
 
-    from workbench.cli import curation  # noqa: F401  # adds its commands to the others
+    from workbench.cli import curation, fetch  # noqa: F401  # they add their commands to the others
     from workbench.cli.commands import workbench
 
     try:

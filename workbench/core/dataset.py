@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from workbench.core.fetch import Fetch
 from workbench.core.text import Text
 
 FieldType = Literal[
@@ -48,6 +49,8 @@ class Field:
     """Publisher's value to ours, where a vocabulary is translated; values not named stay."""
     minimum: float | None = None
     maximum: float | None = None
+    fill: bool = False
+    """Whether a blank cell takes the label above it (cells merged over several rows)."""
     description: Text | None = None
 
 
@@ -150,6 +153,8 @@ class Dataset:
     wide: Wide | None = None
     pairs: Pairs | None = None
     place: Place | None = None
+    fetch: Fetch | None = None
+    """The open-data API that gives the same rows, where there is one."""
     digest: str = ""
     """sha256 of the descriptor file."""
 

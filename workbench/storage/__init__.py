@@ -2,6 +2,7 @@
 
 from workbench.storage.disk import raise_if_full
 from workbench.storage.editions import current_edition, editions, write_edition
+from workbench.storage.inbox import find_inbox
 from workbench.storage.lake import Lake, open_lake
 from workbench.storage.writer import LakeWriter, Part
 
@@ -11,6 +12,7 @@ __all__ = [
     "Part",
     "current_edition",
     "editions",
+    "find_inbox",
     "open_lake",
     "raise_if_full",
     "write_edition",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from tests.ingest.connectors.service import (
 )
 from workbench.core.errors import LakeFull, SettingsError
 from workbench.ingest.connectors import FetchPlan, FetchReport, run_folder
+from workbench.ingest.connectors.fetch import find_next_quota
 from workbench.storage.disk import write_atomic
 
 Serve = Callable[[Callable[[Asked], Reply]], Service]
@@ -77,7 +79,11 @@ def test_all_pages_whatever_the_total(
     service = serve(stations(2_500, total))
     report = fetch(bike_plan, service)
     assert (report.pages, report.rows, report.finished, report.stopped.code) == (3, 2_500, True, "end")
-    assert _names(report) == ["page-00001-01000.json", "page-01001-02000.json", "page-02001-03000.json"]
+    assert _names(report) == [
+        "tbCycleStationInfo-page-00001-01000.json",
+        "tbCycleStationInfo-page-01001-02000.json",
+        "tbCycleStationInfo-page-02001-03000.json",
+    ]
     assert _numbers(report) == list(range(1, 2_501))
     assert service.firsts == [1, 1_001, 2_001]
 
@@ -115,7 +121,7 @@ def test_xml_pages(serve: Serve, fetch: Fetch) -> None:
     head = "<list_total_count>1</list_total_count><RESULT><CODE>INFO-000</CODE></RESULT>"
     service = serve(lambda _: Reply(f"<SpotInfo>{head}{rows}</SpotInfo>"))
     report = fetch(FetchPlan("SpotInfo", "seoul", "xml"), service)
-    assert _names(report) == ["page-00001-01000.xml"]
+    assert _names(report) == ["SpotInfo-page-00001-01000.xml"]
 
 
 def test_data_go_kr_in_pages(serve: Serve, fetch: Fetch, air_plan: FetchPlan) -> None:
@@ -178,7 +184,7 @@ def test_several_values_of_an_argument(serve: Serve, fetch: Fetch) -> None:
     plan = FetchPlan("VolInfo", "seoul", "xml", arguments)
     report = fetch(plan, service, progress=lambda *step: seen.append(step))
     assert (report.pages, report.rows, len(service.asked)) == (4, 4, 6)
-    assert _names(report) == [f"{n:05d}-page-00001-01000.xml" for n in (1, 3, 4, 6)]
+    assert _names(report) == [f"VolInfo-{n:05d}-page-00001-01000.xml" for n in (1, 3, 4, 6)]
     assert {what for what, _, _ in seen} == {
         f"VolInfo {s} 20240101 {h}" for s in ("A-01", "A-02") for h in ("00", "01", "02")
     }
@@ -255,6 +261,8 @@ def test_the_quota_today_and_the_rest_tomorrow(serve: Serve, fetch: Fetch, air_p
     today = fetch(air_plan, service)
     assert (today.pages, today.rows, today.finished) == (3, 300, False)
     assert (today.stopped.code, today.stopped.where) == ("quota", "22")
+    assert today.resume_at is not None
+    assert datetime.now(UTC) < today.resume_at <= datetime.now(UTC) + timedelta(days=1)
     state = json.loads(today.folder.with_name(today.folder.name + ".state.json").read_text("utf-8"))
     assert (state["finished"], state["stopped"]["code"], state["pages"]) == (False, "quota", 3)
 
@@ -262,8 +270,20 @@ def test_the_quota_today_and_the_rest_tomorrow(serve: Serve, fetch: Fetch, air_p
     service.asked.clear()
     report = fetch(air_plan, service)
     assert (report.folder, report.pages, report.rows) == (today.folder, 7, 640)
-    assert (report.finished, report.stopped.code) == (True, "end")
+    assert (report.finished, report.stopped.code, report.resume_at) == (True, "end", None)
     assert sorted(int(asked.query["pageNo"]) for asked in service.asked) == [4, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-21T14:59:59+00:00", "2026-11-22T00:00:00+09:00"),  # a minute to midnight in Seoul
+        ("2026-11-21T15:00:00+00:00", "2026-11-23T00:00:00+09:00"),
+        ("2026-12-31T23:00:00+09:00", "2027-01-01T00:00:00+09:00"),
+    ],
+)
+def test_the_quota_is_counted_anew_at_midnight_in_korea(now: str, then: str) -> None:
+    assert find_next_quota(datetime.fromisoformat(now)) == datetime.fromisoformat(then)
 
 
 def test_a_finished_run_is_left_alone(serve: Serve, fetch: Fetch, bike_plan: FetchPlan) -> None:
@@ -293,7 +313,7 @@ def test_a_connection_that_drops_in_the_middle(serve: Serve, fetch: Fetch, bike_
         "network",
         "RemoteProtocolError",
     )
-    assert "page-02001-03000.json" not in _names(first)
+    assert "tbCycleStationInfo-page-02001-03000.json" not in _names(first)
 
     broken = False
     already = {asked.first for asked in service.asked if asked.first != 2_001}
@@ -354,7 +374,7 @@ def test_a_process_that_is_ended_and_the_rest_later(
     service = serve(reply)
     folder = tmp_path / "fetched"
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, service.base, str(folder), KEY])
-    while not list(folder.glob("*/*/page-01001-*")) and process.poll() is None:
+    while not list(folder.glob("*/*/*-page-01001-*")) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(end)
     assert process.wait(timeout=20) != 0
@@ -414,4 +434,5 @@ def test_the_report_as_a_document(serve: Serve, fetch: Fetch, bike_plan: FetchPl
         "finished": True,
         "stopped": {**report.stopped.document(), "code": "end", "rows": 3},
         "folder": str(report.folder),
+        "resume_at": None,
     }

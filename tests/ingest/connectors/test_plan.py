@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,28 +8,66 @@ import pytest
 import yaml
 
 from tests.ingest.connectors.service import KEY
+from workbench.catalog import load_catalog
+from workbench.core.dataset import Dataset
 from workbench.core.errors import DescriptorError, SettingsError
+from workbench.core.settings import REPOSITORY
 from workbench.ingest.connectors.address import build_address
 from workbench.ingest.connectors.keys import Key
-from workbench.ingest.connectors.plan import FetchPlan
+from workbench.ingest.connectors.plan import FetchPlan, build_plan
 
-BLOCKS: dict[str, dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("blocks.yaml").read_text(encoding="utf-8")
+ADDRESSES: dict[str, dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("addresses.yaml").read_text(encoding="utf-8")
 )
+CATALOG = load_catalog(REPOSITORY / "datasets")
+DESCRIBED = [dataset for dataset in CATALOG if dataset.fetch is not None]
 
 
-@pytest.mark.parametrize("dataset", BLOCKS)
-def test_a_block_of_a_descriptor_is_a_plan(dataset: str) -> None:
-    block = BLOCKS[dataset]["fetch"]
-    plan = FetchPlan(**block).with_arguments(**BLOCKS[dataset].get("given", {}))
+def test_the_address_of_every_described_api_is_known() -> None:
+    assert {dataset.id for dataset in DESCRIBED} == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("dataset", DESCRIBED, ids=lambda dataset: dataset.id)
+def test_the_block_of_a_descriptor_is_a_plan(dataset: Dataset) -> None:
+    asked = ADDRESSES[dataset.id]
+    first, last = (date.fromisoformat(day) for day in asked.get("period", ("2024-01-01", "2024-01-01")))
+    plan = build_plan(dataset, period=(first, last) if "period" in asked else None, given=asked.get("given"))
+    assert plan.count_series() == asked.get("series", 1)
     address = build_address(plan, plan.list_series()[0], 0, key=Key("0123456789"), base="http://h")
-    assert address == BLOCKS[dataset]["address"]
+    assert address == asked["address"]
 
 
-@pytest.mark.parametrize("dataset", BLOCKS)
-def test_a_plan_says_again_what_its_block_said(dataset: str) -> None:
-    block = BLOCKS[dataset]["fetch"]
-    assert FetchPlan(**block).document() == {"arguments": {}, "page_size": 1_000, **block}
+@pytest.mark.parametrize("dataset", DESCRIBED, ids=lambda dataset: dataset.id)
+def test_without_what_must_be_given_a_plan_asks_for_it(dataset: Dataset) -> None:
+    plan = build_plan(dataset)
+    lacking = [name for name, value in plan.arguments.items() if value is None]
+    if not lacking:
+        assert plan.list_series()
+        return
+    with pytest.raises(SettingsError) as caught:
+        plan.list_series()
+    assert ", ".join(lacking) in caught.value.to("en")
+
+
+def test_a_dataset_without_an_api_names_its_homepage() -> None:
+    with pytest.raises(SettingsError) as caught:
+        build_plan(CATALOG["parks"])
+    assert CATALOG["parks"].homepage in caught.value.to("ko")
+    assert CATALOG["parks"].homepage in caught.value.to("en")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "given", "said"),
+    [
+        ("bike_status", {}, "takes no period"),
+        ("traffic_counts", {"date": ["20240101"]}, "exclude each other"),
+        ("traffic_counts", {"day": ["20240101"]}, "known: spot, date, hour"),
+    ],
+)
+def test_what_a_descriptor_does_not_offer(dataset: str, given: dict[str, list[str]], said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        build_plan(CATALOG[dataset], period=(date(2024, 1, 1), date(2024, 1, 2)), given=given)
+    assert said in caught.value.to("en")
 
 
 @pytest.mark.parametrize(

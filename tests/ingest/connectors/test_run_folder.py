@@ -37,8 +37,8 @@ def test_a_run_in_files(tmp_path: Path) -> None:
         run.finished, run.stopped = True, build_stop("end", rows=10)
     assert run.folder.parent == tmp_path / "bikeList"
     assert re.fullmatch(r"\d{8}T\d{6}Z", run.folder.name)
-    assert [file.name for file in run.folder.iterdir()] == ["page-00001-00010.json"]
-    assert (run.folder / "page-00001-00010.json").read_bytes() == _page(0)[1]
+    assert [file.name for file in run.folder.iterdir()] == ["bikeList-page-00001-00010.json"]
+    assert (run.folder / "bikeList-page-00001-00010.json").read_bytes() == _page(0)[1]
     state = _state(run)
     assert state["asked"] == PLAN.document()
     assert (state["pages"], state["rows"], state["finished"]) == (1, 10, True)
@@ -68,8 +68,8 @@ def test_what_a_killed_process_left(tmp_path: Path) -> None:
     with open_run(tmp_path, PLAN) as run:
         run.add(1, 0, *_page(0))
         run.add(1, 1, *_page(1))
-    (run.folder / ".page-00021-00030.json.7.tmp").write_bytes(b'{"rentBi')
-    (run.folder / "page-00001-00010.json").write_bytes(b'{"rentBi')  # a disk in trouble
+    (run.folder / ".bikeList-page-00021-00030.json.7.tmp").write_bytes(b'{"rentBi')
+    (run.folder / "bikeList-page-00001-00010.json").write_bytes(b'{"rentBi')  # a disk in trouble
     with open_run(tmp_path, PLAN) as again:
         assert [file.name for file in again.folder.glob(".*")] == []
         assert again.extent(1).list_next(2) == [0]
@@ -117,7 +117,7 @@ def test_several_series_in_one_folder(tmp_path: Path) -> None:
         run.add(1, 0, *_page(0, 4))
         run.add(2, 0, *_page(0, 4))  # the same rows by chance: another question, another answer
     names = [file.name for file in run.list_files()]
-    assert names == ["00001-page-00001-00010.json", "00002-page-00001-00010.json"]
+    assert names == ["VolInfo-00001-page-00001-00010.json", "VolInfo-00002-page-00001-00010.json"]
     with open_run(tmp_path, plan) as again:
         assert (again.pages_n, again.rows_n) == (2, 8)
 

@@ -130,7 +130,7 @@ def test_an_interrupt_from_outside(serve: Serve, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not list(tmp_path.glob("*/*/page-*")) and process.poll() is None:
+    while not list(tmp_path.glob("*/*/*-page-*")) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=20)

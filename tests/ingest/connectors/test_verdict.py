@@ -48,6 +48,16 @@ from workbench.ingest.connectors.verdict import STOPPED, build_stop, judge
         (403, "Forbidden", "stop", "not_applied", "HTTP 403"),
         (404, "API not found", "stop", "service_unknown", "HTTP 404"),
         (502, "Error forwarding request to backend server", "again", "server_error", "HTTP 502"),
+        # the name of the error without its number
+        (200, "LIMITED NUMBER OF SERVICE REQUESTS EXCEEDS ERROR.", "stop", "quota", "HTTP 200"),
+        (
+            200,
+            "<e><returnAuthMsg>LIMITED_NUMBER_OF_SERVICE_REQUESTS_EXCEEDS_ERROR</returnAuthMsg></e>",
+            "stop",
+            "quota",
+            "HTTP 200",
+        ),
+        (200, "SERVICE_KEY_IS_NOT_REGISTERED_ERROR", "stop", "key_refused", "HTTP 200"),
         # servers and proxies, in pages made for people
         (503, "<html><body>forbidden until noon</body></html>", "again", "server_error", "HTTP 503"),
         (429, "", "again", "too_many_requests", "HTTP 429"),

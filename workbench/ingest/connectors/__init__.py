@@ -4,8 +4,18 @@ Nothing is parsed into tables here: each page is kept as the service sent it.
 """
 
 from workbench.ingest.connectors.client import Manners
-from workbench.ingest.connectors.fetch import FetchReport, Progress, fetch_service
+from workbench.ingest.connectors.dates import read_day
+from workbench.ingest.connectors.fetch import FetchReport, fetch_service
 from workbench.ingest.connectors.keys import Key, load_key
-from workbench.ingest.connectors.plan import FetchPlan
+from workbench.ingest.connectors.plan import FetchPlan, build_plan
 
-__all__ = ["FetchPlan", "FetchReport", "Key", "Manners", "Progress", "fetch_service", "load_key"]
+__all__ = [
+    "FetchPlan",
+    "FetchReport",
+    "Key",
+    "Manners",
+    "build_plan",
+    "fetch_service",
+    "load_key",
+    "read_day",
+]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from workbench.core.clock import SEOUL, day_in_seoul
+from workbench.core.progress import Progress
 from workbench.ingest.connectors.address import build_address
 from workbench.ingest.connectors.client import Client, Manners
 from workbench.ingest.connectors.keys import Key
@@ -18,9 +21,6 @@ from workbench.ingest.connectors.run_folder import RunFolder, open_run
 from workbench.ingest.connectors.verdict import build_stop
 from workbench.ingest.report import Reason
 from workbench.storage.disk import raise_if_full
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with what is fetched, the pages there are, and the pages there will be (``None``: not known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class FetchReport:
     folder: Path
     """Holds nothing but the pages: give it to ingest."""
     files: tuple[Path, ...]
+    resume_at: datetime | None = None
+    """When the service gives more, where it said that today's quota is used up."""
 
     def document(self) -> dict[str, Any]:
         """The ``--json`` document."""
@@ -47,6 +49,7 @@ class FetchReport:
             "finished": self.finished,
             "stopped": self.stopped.document(),
             "folder": str(self.folder),
+            "resume_at": None if self.resume_at is None else self.resume_at.isoformat(),
         }
 
 
@@ -67,11 +70,12 @@ def fetch_service(
     Parameters
     ----------
     folder
-        All that is fetched stands below it, by service and run: ``settings.home / "fetched"``.
+        All that is fetched stands below it, by service and run; see :func:`workbench.storage.find_inbox`.
     key
         From :func:`~workbench.ingest.connectors.keys.load_key`.
     progress
-        Called after each page; see :data:`Progress`. In a notebook it is called from another thread.
+        Called after each page with what is fetched, the pages there are, and the pages there will be. In a
+        notebook it is called from another thread.
     base
         Address of the service, where it is not the usual one.
     resume
@@ -96,9 +100,23 @@ def fetch_service(
         if fetch.interrupt is not None:
             raise fetch.interrupt
         run.finished, run.stopped = fetch.conclude()
+        resume_at = find_next_quota(datetime.now(UTC)) if run.stopped.code == "quota" else None
         return FetchReport(
-            plan.service, run.pages_n, run.rows_n, run.finished, run.stopped, run.folder, run.list_files()
+            plan.service,
+            run.pages_n,
+            run.rows_n,
+            run.finished,
+            run.stopped,
+            run.folder,
+            run.list_files(),
+            resume_at,
         )
+
+
+def find_next_quota(now: datetime) -> datetime:
+    """The moment at which both portals begin to count anew: midnight in Korea."""
+    tomorrow = day_in_seoul(now) + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, tzinfo=SEOUL)
 
 
 def _no_progress(what: str, done: int, total: int | None) -> None: ...

@@ -99,9 +99,8 @@ def load_key(kind: Kind, environ: Mapping[str, str] | None = None) -> Key:
         return Key(value)
     where = _WHERE[kind]
     raise PartMissing(
-        Text("이 API의 인증키가 없습니다", "there is no key for this API"),
-        where=variable,
-        next_step=Text(
-            f"{where.ko} 환경변수 {variable}에 넣으세요", f"{where.en} put it into the variable {variable}"
-        ),
+        Text(
+            f"이 API의 인증키가 없습니다. {where.ko} 환경변수 {variable}에 넣으세요",
+            f"there is no key for this API: {where.en} put it into the variable {variable}",
+        )
     )

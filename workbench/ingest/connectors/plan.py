@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, NoReturn
+from datetime import date
+from typing import Final
 
+from workbench.core.dataset import Dataset
 from workbench.core.errors import DescriptorError, SettingsError
+from workbench.core.fetch import FetchArgument, FetchKind, check_request
 from workbench.core.text import Text, josa
+from workbench.ingest.connectors.dates import list_dates
 
-Kind = Literal["seoul", "datagokr"]
-"""``seoul``: 서울 열린데이터광장; ``datagokr``: 공공데이터포털, where AirKorea and most others are."""
+Kind = FetchKind
+Argument = FetchArgument
 
-Argument = str | Sequence[str] | None
-"""A value; several, asked one after the other; ``""`` where it may be left out, ``None`` where it must be given."""
-
-PAGE_MAX: Final[Mapping[Kind, int]] = {"seoul": 1_000, "datagokr": 10_000}
 SERIES_MAX: Final = 99_999
 
-_SERVICE = re.compile(r"[A-Za-z0-9_]{1,80}")
-_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
-_ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OURS = {"servicekey", "key", "pageno", "numofrows"}
 _NEXT = Text("형식은 docs/how-to/fetch-from-an-api.md에 있습니다", "see docs/how-to/fetch-from-an-api.md")
 
 
@@ -57,32 +52,11 @@ class FetchPlan:
     page_size: int = 1_000
 
     def __post_init__(self) -> None:
-        if self.kind not in PAGE_MAX:
-            self._refuse("kind", "seoul 또는 datagokr이어야 합니다", "must be seoul or datagokr")
-        if not _SERVICE.fullmatch(self.service):
-            self._refuse("service", "서비스 이름이 아닙니다", "is no name of a service")
-        if not _PATH.fullmatch(self.path) or (self.kind == "seoul" and self.path not in ("json", "xml")):
-            self._refuse("path", "주소의 일부가 아닙니다", "is no part of an address")
-        if not 1 <= self.page_size <= PAGE_MAX[self.kind]:
-            most = PAGE_MAX[self.kind]
-            self._refuse("page_size", f"1과 {most:,} 사이여야 합니다", f"must lie between 1 and {most:,}")
-        for name, value in self.arguments.items():
-            self._require_argument(name, value)
-
-    def _require_argument(self, name: str, value: Argument) -> None:
-        if not _ARGUMENT.fullmatch(name) or name.lower() in _OURS:
-            # A key among the arguments would be written down with them.
-            self._refuse("arguments", "쓸 수 없는 인자 이름입니다", "has a name that is not allowed")
-        if value is None or isinstance(value, str):
-            return
-        values = value if isinstance(value, list | tuple) else ()  # YAML may have given anything
-        if not values or not all(isinstance(v, str) for v in values):
-            self._refuse(f"arguments.{name}", "글이어야 합니다 (따옴표)", "must be text (in quotes)")
-
-    def _refuse(self, key: str, korean: str, english: str) -> NoReturn:
-        raise DescriptorError(
-            Text(f"{josa(key, '은/는')} {korean}", f"{key} {english}"), where="fetch", next_step=_NEXT
-        )
+        if wrong := check_request(self):
+            key, text = wrong
+            raise DescriptorError(
+                Text(f"{josa(key, '은/는')} {text.ko}", f"{key} {text.en}"), where="fetch", next_step=_NEXT
+            )
 
     def with_arguments(self, **values: Argument) -> FetchPlan:
         """The plan with these arguments; a sequence is asked value by value.
@@ -120,7 +94,10 @@ class FetchPlan:
             raise SettingsError(
                 Text("꼭 있어야 할 인자가 빠졌습니다", "an argument that must be given is missing"),
                 where=f"{self.service}: {', '.join(lacking)}",
-                next_step=Text(f"예: {lacking[0]}='…'", f"for example: {lacking[0]}='…'"),
+                next_step=Text(
+                    f"`--set {lacking[0]}=…`로 주세요. 날짜는 --from과 --to로도 줍니다",
+                    f"give it with `--set {lacking[0]}=…`, a date also with --from and --to",
+                ),
             )
         if self.count_series() > SERIES_MAX:
             raise SettingsError(
@@ -142,3 +119,49 @@ class FetchPlan:
             "arguments": arguments,
             "page_size": self.page_size,
         }
+
+
+def build_plan(
+    dataset: Dataset,
+    *,
+    period: tuple[date, date] | None = None,
+    given: Mapping[str, Sequence[str]] | None = None,
+) -> FetchPlan:
+    """What to ask for a dataset, by its descriptor's ``fetch:`` block.
+
+    Parameters
+    ----------
+    period
+        First and last day; asked day by day (month by month …) where the API takes a date.
+    given
+        Values of other arguments; of several, each is asked.
+
+    Raises
+    ------
+    SettingsError
+        The descriptor names no API, or the API takes no such argument or no period.
+    """
+    fetch = dataset.fetch
+    if fetch is None:
+        raise SettingsError(
+            Text(
+                "설명서에 API가 적혀 있지 않은 데이터셋입니다", "the descriptor of this dataset names no API"
+            ),
+            where=dataset.id,
+            next_step=Text(
+                f"{dataset.homepage}에서 파일을 받아 `workbench ingest`로 넣으세요",
+                f"get the file at {dataset.homepage} and take it in with `workbench ingest`",
+            ),
+        )
+    values: dict[str, Argument] = {n: v[0] if len(v) == 1 else tuple(v) for n, v in (given or {}).items()}
+    if period is not None:
+        if fetch.dated is None or fetch.dated in values:
+            raise SettingsError(
+                Text("이 API에는 기간을 줄 수 없습니다", "this API takes no period")
+                if fetch.dated is None
+                else Text("날짜와 기간을 함께 줄 수 없습니다", "a date and a period exclude each other"),
+                where=f"{dataset.id} ← {fetch.service}",
+            )
+        values[fetch.dated] = list_dates(fetch.date_form, *period)
+    plan = FetchPlan(fetch.service, fetch.kind, fetch.path, fetch.arguments, fetch.page_size)
+    return plan.with_arguments(**values)

@@ -2,11 +2,11 @@
 
 ::
 
-    fetched/bikeList/20241121T183000Z/page-00001-01000.json    as the service sent it
-    fetched/bikeList/20241121T183000Z.state.json               what was asked, and why it stopped
+    inbox/bikeList/20241121T183000Z/bikeList-page-00001-01000.json    as the service sent it
+    inbox/bikeList/20241121T183000Z.state.json                        what was asked, and why it stopped
 
 The pages themselves are the record of what is done; the state stands beside the folder, so that the folder
-holds nothing but published files.
+holds nothing but published files. Pages bear the name of the service, by which ingest may have to know them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from workbench.storage.disk import write_atomic, write_json
 
 _STATE: Final = ".state.json"
 _SAVE_EVERY_S: Final = 2.0
-_PAGE = re.compile(r"(?:(\d{5,})-)?page-(\d+)-\d+\.(?:json|xml)")
+_PAGE = re.compile(r"\w+?-(?:(\d{5,})-)?page-(\d+)-\d+\.(?:json|xml)", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class RunFolder:
         # Ingest reads dates from names: a zero in front keeps 201001 from being January 2010.
         width = 5 if last < 100_000 else 9
         prefix = f"{series:05d}-" if self.several else ""
-        return f"{prefix}page-{first:0{width}d}-{last:0{width}d}.{suffix}"
+        return f"{self.plan.service}-{prefix}page-{first:0{width}d}-{last:0{width}d}.{suffix}"
 
     def save(self) -> None:
         """Write the state down."""

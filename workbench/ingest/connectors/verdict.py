@@ -108,6 +108,15 @@ _PLAIN: Final[Mapping[bytes, tuple[Meaning, str]]] = {
     b"unexpected error": ("again", "server_error"),
 }
 """Lines of the data.go.kr gateway, which answers in plain text."""
+_WORDS: Final[Mapping[bytes, tuple[Meaning, str]]] = {
+    b"limited_number_of_service_requests_exceeds": ("stop", "quota"),
+    b"limited number of service requests exceeds": ("stop", "quota"),
+    b"service_key_is_not_registered": ("stop", "key_refused"),
+    b"deadline_has_expired": ("stop", "key_expired"),
+    b"service_access_denied": ("stop", "not_applied"),
+    b"no_openapi_service": ("stop", "service_unknown"),
+}
+"""Names of data.go.kr's errors, for answers that give the name without the number."""
 _STATUSES: Final[Mapping[int, tuple[Meaning, str]]] = {
     401: ("stop", "key_refused"),
     403: ("stop", "not_applied"),
@@ -147,6 +156,9 @@ def judge(status: int, body: bytes) -> Verdict:
 def _judge_bare(status: int, body: bytes) -> Verdict:
     """A response that is no answer of the service itself."""
     where = f"HTTP {status}"
+    for words, (meaning, code) in _WORDS.items():
+        if words in body[:2_000].lower():
+            return Verdict(meaning, code, where)
     line = body[:200].lower()
     if not line.lstrip().startswith(b"<"):
         for words, (meaning, code) in _PLAIN.items():

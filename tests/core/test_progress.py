@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.cli.progress import show_progress
+from workbench.core.progress import show_progress
 
 
 def test_a_pipe_gets_a_few_whole_lines(capsys: pytest.CaptureFixture[str]) -> None:
