@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from shapely.geometry import box
 
-from workbench.core.dataset import Dataset, Field, Licence, Recognise
+from tests.query.lakes import open_small, write_version
 from workbench.core.errors import (
     DatasetEmpty,
     QueryError,
@@ -21,42 +19,8 @@ from workbench.core.errors import (
     QueryTooLarge,
     SettingsError,
 )
-from workbench.core.text import Text
-from workbench.query import Session, open_session
+from workbench.query import Session
 from workbench.storage import Lake
-
-HEADER = {"gu_name": "자치구", "rides_n": "대여건수", "ridden_on": "대여일자"}
-
-
-class FewDatasets:
-    """As much of a catalog as a session asks for."""
-
-    def __init__(self, *names: str) -> None:
-        self.ids = names
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.ids
-
-    def __getitem__(self, name: str) -> Dataset:
-        text = Text(name, name)
-        fields = tuple(Field(n, Text(k, n), "string", (k,)) for n, k in HEADER.items())
-        return Dataset(
-            name, "t", text, text, text, "", Licence("x", text, "", text), "once", "cause", "open",
-            "registry", "latest", fields, (), None, Recognise(), (),
-        )  # fmt: skip
-
-
-def write_version(lake: Lake, dataset_id: str, tables: list[pa.Table], version: str = "v1") -> None:
-    folder = lake.tidy / dataset_id / version
-    folder.mkdir(parents=True)
-    parts = []
-    for n, table in enumerate(tables):
-        pq.write_table(table, folder / f"part-{n}.parquet")
-        parts.append({"file": f"part-{n}.parquet", "rows_n": table.num_rows, "source": {"name": f"{n}.csv"}})
-    manifest = {"parts": parts, "is_sample": lake.is_sample, "period": [None, None]}
-    manifest["created_at"] = datetime(2024, 1, 1, tzinfo=UTC).isoformat()
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    (folder.parent / "current").write_text(version)
 
 
 @pytest.fixture
@@ -68,13 +32,6 @@ def lake(tmp_path: Path) -> Lake:
     write_version(lake, "rides", [first, second])
     write_version(lake, "numbers", [pa.table({"n": list(range(20_000))})])
     return lake
-
-
-CATALOG = FewDatasets("rides", "numbers", "parks")
-
-
-def open_small(lake: Lake, memory: str = "200MB", **pins: str) -> Session:
-    return open_session(lake, CATALOG, memory=memory, threads=1, pins=pins)  # type: ignore[arg-type]
 
 
 @pytest.fixture

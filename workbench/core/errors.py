@@ -20,7 +20,8 @@
     │   └── LakeDamaged                 WB305                     a version does not match its manifest
     ├── QueryError                      WB400  exit 6  http 400   the SQL cannot be run
     │   ├── QueryForbidden              WB401          http 403   the session may not do that
-    │   └── QueryTooLarge               WB402          http 413   the seat's memory does not suffice
+    │   ├── QueryTooLarge               WB402          http 413   the seat's memory does not suffice
+    │   └── QueryTooLong                WB403          http 408   the seat's time limit was reached
     ├── PrivacyError                    WB500  exit 7  http 403   the protection policy says no
     │   ├── NotReleased                 WB501                     only a Release may be shown
     │   └── PersonalDataFound           WB502                     personal data in what was to be shown
@@ -155,6 +156,10 @@ class QueryForbidden(QueryError):
 
 class QueryTooLarge(QueryError):
     code, http_status = "WB402", 413
+
+
+class QueryTooLong(QueryError):
+    code, http_status = "WB403", 408
 
 
 class PrivacyError(WorkbenchError):

@@ -52,6 +52,8 @@ class Settings:
     """Memory one query session may use before it spills to disk."""
     threads: int = 2
     """Threads one query session may use."""
+    time_limit_s: int = 300
+    """Seconds after which a query is stopped; 0 for no limit."""
     ip: str = "127.0.0.1"
     """Address the hub listens on."""
     port: int = 8000

@@ -21,8 +21,12 @@ import pyarrow as pa
 from workbench.core.dataset import Snapshot
 from workbench.core.errors import DatasetEmpty, PartMissing, SettingsError
 from workbench.core.text import Text
+from workbench.query.completion import Vocabulary
+from workbench.query.functions import Function, build_calendar_sql, find_functions
 from workbench.query.hints import explain_error, too_large, unknown_table, wrong_parameters
+from workbench.query.receipts import Query, Record, build_receipt
 from workbench.query.statements import Statement, parse_statement
+from workbench.query.stopping import run_stoppable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,7 +51,14 @@ class Session:
     """Reads one lake. Build with :func:`open_session`; close it, or use it in a ``with``."""
 
     def __init__(
-        self, lake: Lake, catalog: Catalog, snapshots: Mapping[str, Snapshot], *, memory: str, threads: int
+        self,
+        lake: Lake,
+        catalog: Catalog,
+        snapshots: Mapping[str, Snapshot],
+        *,
+        memory: str,
+        threads: int,
+        time_limit_s: float | None = None,
     ) -> None:
         self._lake = lake
         self._catalog = catalog
@@ -55,11 +66,15 @@ class Session:
         self._memory = memory
         self._memory_bytes = _read_bytes(memory)
         self._threads = threads
+        self._time_limit_s = time_limit_s or None
         self._views: set[str] = set()
+        self._functions: dict[str, Function] = {}
         self._touched: dict[str, Snapshot] = {}
+        self._record = Record()
+        self._spatial = False
         self._spill = Path(tempfile.mkdtemp(prefix="workbench-session-"))
         self._remove_spill = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
-        self._connection = self._connect(spatial=False)
+        self._connection = self._connect()
 
     @property
     def is_sample(self) -> bool:
@@ -70,6 +85,18 @@ class Session:
     def snapshots(self) -> tuple[Snapshot, ...]:
         """Versions touched so far, by dataset."""
         return tuple(self._touched[name] for name in sorted(self._touched))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Names of datasets, their columns and their titles, for those who type SQL."""
+        return Vocabulary(self._available, self._catalog)
+
+    def receipt(self) -> dict[str, object]:
+        """Every version read and every question answered so far, as a JSON document.
+
+        See :func:`workbench.query.receipts.build_receipt`.
+        """
+        return build_receipt(self._lake, self.snapshots, self._record)
 
     def has(self, dataset_id: str) -> bool:
         """Whether the lake had data of this dataset when the session began."""
@@ -93,6 +120,10 @@ class Session:
             A dataset is described but nothing of it has been ingested.
         QueryTooLarge
             The seat's memory does not suffice, for the work or for the answer.
+        QueryTooLong
+            The seat's time limit was reached.
+        QueryStopped
+            Ctrl-C or the notebook's stop button; a ``KeyboardInterrupt``.
         QueryError
             Anything else that is wrong with it.
         """
@@ -100,16 +131,26 @@ class Session:
         try:
             statement = parse_statement(self._connection, text)
             self._require_parameters(statement, parameters)
-            touched = self._make_views(statement)
-            answer = self._fetch(text, parameters)
+            functions = find_functions(statement.functions)
+            touched = self._prepare(statement, functions)
+            answer = run_stoppable(
+                lambda: self._fetch(text, parameters),
+                self._interrupt,
+                limit_s=self._time_limit_s,
+            )
         except duckdb.Error as error:
             raise explain_error(error, sorted(self._available), self._column_words()) from None
         self._touched |= {name: self._available[name] for name in touched}
+        calendar = any(function.calendar for function in functions)
+        self._record.add(Query(text, parameters, tuple(sorted(touched)), calendar, answer.num_rows))
         return answer
 
     def sql_file(self, path: Path, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """The answer to the statement in a ``.sql`` file."""
         return self.sql(path.read_text(encoding="utf-8"), parameters)
+
+    def _interrupt(self) -> None:
+        self._connection.interrupt()  # which engine that is may change while the query runs
 
     def close(self) -> None:
         """Let go of memory and of what was spilled to disk."""
@@ -124,7 +165,7 @@ class Session:
     ) -> None:
         self.close()
 
-    def _connect(self, *, spatial: bool) -> DuckDBPyConnection:
+    def _connect(self) -> DuckDBPyConnection:
         try:
             connection = duckdb.connect(
                 ":memory:",
@@ -144,7 +185,7 @@ class Session:
                 where=f"memory={self._memory}, threads={self._threads}",
                 next_step=Text("예: WORKBENCH_MEMORY=4GB, WORKBENCH_THREADS=2", "e.g. WORKBENCH_MEMORY=4GB"),
             ) from error
-        if spatial:
+        if self._spatial:
             connection.execute(f"LOAD '{_quote(str(_find_spatial()))}'")
         # Only these very files, and not the lake's folder: raw files hold columns nobody declared.
         files = ", ".join(f"'{_quote(str(f))}'" for s in self._available.values() for f in s.files)
@@ -159,12 +200,17 @@ class Session:
         except duckdb.CatalogException as error:
             if "exists in the spatial extension" not in str(error):
                 raise
-        # Loading it takes 0.2 s and 80 MB, and few queries need it: a second engine, only then.
+        self._load_spatial()
+        return self._read_answer(text, parameters)
+
+    def _load_spatial(self) -> None:
+        """Loading it takes 0.2 s and 80 MB, and few queries need it: a second engine, only then."""
+        self._spatial = True
         self._connection.close()
-        self._connection = self._connect(spatial=True)
+        self._connection = self._connect()
         for name in self._views:
             self._make_view(name)
-        return self._read_answer(text, parameters)
+        self._make_functions(tuple(self._functions.values()))
 
     def _read_answer(self, text: str, parameters: dict[str, object]) -> pa.Table:
         relation = self._connection.sql(text, params=parameters or None)
@@ -178,21 +224,38 @@ class Session:
             batches.append(batch)
         return pa.Table.from_batches(batches, reader.schema)
 
-    def _make_views(self, statement: Statement) -> set[str]:
-        """Views for what the statement reads; the datasets among its tables."""
+    def _prepare(self, statement: Statement, functions: tuple[Function, ...]) -> set[str]:
+        """What the statement needs to be there; the datasets it reads."""
+        if not self._spatial and any(function.spatial for function in functions):
+            self._load_spatial()
+        touched = self._make_views(statement, frozenset().union(*(f.datasets for f in functions)))
+        self._make_functions(tuple(f for f in functions if f.name not in self._functions))
+        return touched
+
+    def _make_views(self, statement: Statement, beside: frozenset[str]) -> set[str]:
+        """Views for what the statement reads, itself and through functions; the datasets among them."""
         if statement.lists_everything:
             for name in sorted(set(self._available) - self._views):
                 self._make_view(name)
-        for name in sorted(statement.tables - statement.ctes - set(self._available)):
+        for name in sorted(((statement.tables - statement.ctes) | beside) - set(self._available)):
             if name in self._catalog:
                 self._lake.current(name)  # tells that it is empty, and the next step
                 raise self._ingested_since(name)
-            if not statement.lists_everything:
-                raise unknown_table(name, self._available)
-        touched = statement.tables & set(self._available)
+            raise unknown_table(name, self._available)
+        touched = (statement.tables | beside) & set(self._available)
         for name in sorted(touched - self._views):
             self._make_view(name)
         return set(touched)
+
+    def _make_functions(self, functions: tuple[Function, ...]) -> None:
+        has_calendar = self._connection.execute(
+            "FROM duckdb_tables() WHERE schema_name = 'reference'"
+        ).fetchall()
+        if not has_calendar and any(function.calendar for function in functions):
+            self._connection.execute(build_calendar_sql())
+        for function in functions:
+            self._connection.execute(function.sql)
+            self._functions[function.name] = function
 
     def _make_view(self, name: str) -> None:
         files = ", ".join(f"'{_quote(str(f))}'" for f in self._available[name].files)
@@ -225,7 +288,13 @@ class Session:
 
 
 def open_session(
-    lake: Lake, catalog: Catalog, *, memory: str, threads: int, pins: Mapping[str, str] | None = None
+    lake: Lake,
+    catalog: Catalog,
+    *,
+    memory: str,
+    threads: int,
+    pins: Mapping[str, str] | None = None,
+    time_limit_s: float | None = None,
 ) -> Session:
     """A session over the current versions of everything in ``lake``.
 
@@ -235,6 +304,8 @@ def open_session(
         What the session may use before it spills to disk, such as ``"4GB"``; an answer may not be larger.
     pins
         Dataset → version, where not the current one is wanted.
+    time_limit_s
+        Seconds after which a query is stopped; none if absent or 0.
 
     Raises
     ------
@@ -248,7 +319,7 @@ def open_session(
     snapshots |= {name: lake.snapshot(name, version) for name, version in pins.items()}
     # A version without a row has no file, and a view needs one.
     full = {name: snapshot for name, snapshot in snapshots.items() if snapshot.files}
-    return Session(lake, catalog, full, memory=memory, threads=threads)
+    return Session(lake, catalog, full, memory=memory, threads=threads, time_limit_s=time_limit_s)
 
 
 def _find_spatial() -> Path:

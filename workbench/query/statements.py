@@ -21,6 +21,7 @@ TABLE_FUNCTIONS = frozenset(
         "duckdb_columns",
         "duckdb_functions",
         "generate_series",
+        "holidays",
         "icu_calendar_names",
         "json_each",
         "json_tree",
@@ -35,6 +36,15 @@ TABLE_FUNCTIONS = frozenset(
 """Table functions that read no file and run no text. ``read_parquet`` and ``query`` are not among them:
 what they touch would escape the record of what a result was made from."""
 
+FORBIDDEN_FUNCTIONS = frozenset(
+    {"current_setting", "getenv", "getvariable", "pg_sleep", "sleep_ms", "which_secret", "write_log"}
+)
+"""Functions that tell of the machine, write, or only hold a seat."""
+
+_LISTINGS = frozenset({"columns", "schemata", "tables"})
+"""Tables of ``information_schema`` that may be read. Its views and DuckDB's own catalog hold the paths of
+files and the settings of the engine."""
+
 _EXPLAIN = re.compile(r"^(?:\s|--[^\n]*\n)*EXPLAIN(?:\s+ANALYZE)?\s*(?:\([^)]*\)\s*)?", re.IGNORECASE)
 
 
@@ -46,6 +56,8 @@ class Statement:
     tables: frozenset[str]
     """Unqualified names it reads, CTE names among them."""
     ctes: frozenset[str]
+    functions: frozenset[str]
+    """Functions it calls, lower case."""
     parameters: frozenset[str]
     lists_everything: bool
     """Whether it asks which tables or columns there are."""
@@ -88,10 +100,12 @@ def parse_statement(connection: DuckDBPyConnection, text: str) -> Statement:
     _require_known_functions(tree)
     nodes = [node for node in _walk(tree) if node.get("type") == "BASE_TABLE"]
     _require_no_files(nodes)
+    _require_datasets(nodes)
     return Statement(
         text=text,
-        tables=frozenset(n["table_name"].lower() for n in nodes if n["schema_name"].lower() in ("", "main")),
+        tables=frozenset(node["table_name"].lower() for node in nodes if not _is_listing(node)),
         ctes=frozenset(name.lower() for name in _cte_names(tree)),
+        functions=frozenset(_functions(tree)),
         parameters=frozenset(statement.named_parameters),
         lists_everything=_lists_everything(tree, nodes),
     )
@@ -143,17 +157,48 @@ def _table_functions(tree: dict[str, Any]) -> Iterator[str]:
             yield node["function"]["function_name"].lower()
 
 
+def _functions(tree: dict[str, Any]) -> Iterator[str]:
+    for node in _walk(tree):
+        if isinstance(name := node.get("function_name"), str):
+            yield name.lower()
+
+
 def _require_known_functions(tree: dict[str, Any]) -> None:
-    used = set(_table_functions(tree))
-    if unknown := sorted(used - TABLE_FUNCTIONS):
+    unknown = set(_table_functions(tree)) - TABLE_FUNCTIONS
+    if forbidden := sorted(unknown | (set(_functions(tree)) & FORBIDDEN_FUNCTIONS)):
         raise QueryForbidden(
-            Text("여기서 쓸 수 없는 테이블 함수입니다", "this table function may not be used here"),
-            where=", ".join(unknown),
+            Text("여기서 쓸 수 없는 함수입니다", "this function may not be used here"),
+            where=", ".join(forbidden),
             next_step=Text(
                 "파일은 `workbench ingest`로 넣은 뒤 데이터셋 이름으로 읽으세요",
                 "bring files in with `workbench ingest` and read them by the dataset's name",
             ),
         )
+
+
+def _is_listing(table: dict[str, Any]) -> bool:
+    """Whether it asks which tables or columns there are."""
+    return bool(table["schema_name"].lower() == "information_schema")
+
+
+def _require_datasets(tables: list[dict[str, Any]]) -> None:
+    """Only datasets, under whatever name DuckDB has for the place they are in, and lists of them.
+
+    ``memory.rides`` and ``memory.main.rides`` are ``rides``: were they another thing to us, they would be
+    read without being recorded.
+    """
+    for table in tables:
+        catalog, schema = table["catalog_name"].lower(), table["schema_name"].lower()
+        if _is_listing(table):
+            allowed = table["table_name"].lower() in _LISTINGS
+        else:
+            allowed = (catalog, schema) in {("", ""), ("", "main"), ("", "memory"), ("memory", "main")}
+        if not allowed:
+            raise QueryForbidden(
+                Text("데이터셋이 아닌 것은 읽을 수 없습니다", "only datasets can be read"),
+                where=".".join(part for part in (catalog, schema, table["table_name"]) if part),
+                next_step=Text("SHOW TABLES로 데이터셋의 이름을 보세요", "SHOW TABLES lists the datasets"),
+            )
 
 
 def _require_no_files(tables: list[dict[str, Any]]) -> None:
@@ -168,7 +213,7 @@ def _require_no_files(tables: list[dict[str, Any]]) -> None:
 
 
 def _lists_everything(tree: dict[str, Any], tables: list[dict[str, Any]]) -> bool:
-    if any(table["schema_name"].lower() not in ("", "main") for table in tables):
+    if any(_is_listing(table) for table in tables):
         return True
     if "duckdb_columns" in _table_functions(tree):
         return True
