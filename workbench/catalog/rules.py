@@ -84,6 +84,8 @@ def _check_fields(dataset: Dataset, top: Block) -> None:
             top.refuse(f"{key}.constraints", "수 필드에만 씁니다", "bounds go with numbers only")
         if low is not None and high is not None and low > high:
             top.refuse(f"{key}.constraints", "최솟값이 최댓값보다 큽니다", "minimum lies above maximum")
+        if field.fill and (field.type == "geometry" or not field.source):
+            top.refuse(f"{key}.fill", "열을 읽는 필드에만 씁니다", "goes with fields read from a column only")
         if any(spelling.startswith("@") for spelling in field.source) and dataset.pairs is None:
             top.refuse(f"{key}.source", "@이름에는 pairs가 있어야 합니다", "'@name' needs pairs")
 
