@@ -16,6 +16,7 @@ from workbench.ingest.atlas import LAYERS, Atlas
 from workbench.ingest.combine import combine
 from workbench.ingest.delimited import DelimitedSource
 from workbench.ingest.files import RawFile, list_files, open_archive
+from workbench.ingest.fill import fill_down
 from workbench.ingest.formats import is_archive, open_sources
 from workbench.ingest.period import date_in_name
 from workbench.ingest.read import Reading, TableReader, build_part_id
@@ -190,8 +191,8 @@ class _Run:
         return _build_report(task, "ingested", snapshot.version, reading, notes)
 
     def _read_table(self, task: _Task, workspace: Path) -> Reading:
-        source = self._open_again(task)
-        reader = TableReader(task.match, task.raw.name, self.atlas, workspace, self.threads, self.memory)
+        match, source = fill_down(task.match, self._open_again(task))
+        reader = TableReader(match, task.raw.name, self.atlas, workspace, self.threads, self.memory)
         return reader.read(source)
 
     def _open_again(self, task: _Task) -> Source:
