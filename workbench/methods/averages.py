@@ -12,6 +12,7 @@ import pandas as pd
 Floats = npt.NDArray[np.float64]
 Step = Literal["hour", "day"]
 Period = Literal["day", "month", "year"]
+Against = Literal["calendar", "span"]
 
 CAPTURE = 0.75
 """Share of the calendar period that must be measured. For a day it is the rule of Directive 2008/50/EC, Annex
@@ -29,6 +30,7 @@ def average_periods(
     step: Step,
     period: Period,
     capture: float = CAPTURE,
+    against: Against = "calendar",
 ) -> pd.DataFrame:
     """Means over calendar periods, none where too little of the period was measured.
 
@@ -48,6 +50,9 @@ def average_periods(
         What to average over.
     capture
         Share of the period that must be valid.
+    against
+        What capture is counted against. ``calendar``: the full period. ``span``: the part of it between a series' first
+        and last row, as openair does without an end date; for comparing with such tools only.
 
     Returns
     -------
@@ -69,9 +74,67 @@ def average_periods(
     table = grouped.agg(mean="mean", valid_n="count").reset_index()
     days = table["start"].dt.to_period(_FREQUENCY[period]).dt.end_time.dt.normalize() - table["start"]
     table["expected_n"] = (days.dt.days + 1) * (24 if step == "hour" else 1)
+    if against == "span":
+        table["expected_n"] = _count_span(keyed.assign(time=time), table, list(by), step, period)
     table["capture"] = table["valid_n"] / table["expected_n"]
     table["is_valid"] = table["capture"] >= capture
     table["mean"] = table["mean"].where(table["is_valid"])
+    return table
+
+
+def _count_span(
+    keyed: pd.DataFrame, table: pd.DataFrame, by: list[str], step: Step, period: Period
+) -> npt.NDArray[np.int64]:
+    """Steps of each period that lie between the first and the last row of its series."""
+    tick = pd.Timedelta(1, "h" if step == "hour" else "D")
+    ends = keyed.groupby(by, observed=True)["time"].agg(["min", "max"]).reset_index()
+    joined = table.merge(ends, on=by, how="left")
+    stop = joined["start"].dt.to_period(_FREQUENCY[period]).dt.end_time.dt.floor("s") + pd.Timedelta(1, "s")
+    first = joined["start"].where(joined["start"] > joined["min"], joined["min"])
+    last = stop.where(stop < joined["max"] + tick, joined["max"] + tick)
+    return np.asarray(np.round((last - first) / tick), dtype=np.int64)
+
+
+def average_wind(
+    frame: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    speed: str,
+    direction: str,
+    step: Step,
+    period: Period,
+    capture: float = CAPTURE,
+    against: Against = "calendar",
+) -> pd.DataFrame:
+    """Vector means of the wind over calendar periods.
+
+    Directions are not averaged as numbers: of 350° and 10° the middle is north, not south. The components −u = s sin θ
+    and −v = s cos θ are averaged, as openair does, so that strong wind counts more; hours without a speed or a direction
+    count as missing. World Meteorological Organization, *Guide to Instruments and Methods of Observation* (WMO-No. 8), ch. 5.
+
+    Parameters
+    ----------
+    speed, direction
+        Columns: metres a second; degrees from north, where the wind comes *from*. Calm (speed 0) has no direction but counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`average_periods` (of the components' capture) without ``mean``, with ``direction_deg`` (0 to 360),
+        ``vector_speed`` and ``mean_speed``, whose own capture decides whether it is there.
+    """
+    angle = np.deg2rad(frame[direction].where(frame[speed] != 0, 0.0))
+    parts = frame[[*by, "time", speed]].assign(
+        east=frame[speed] * np.sin(angle), north=frame[speed] * np.cos(angle)
+    )
+    east, north, own = (
+        average_periods(parts, by=by, value=c, step=step, period=period, capture=capture, against=against)
+        for c in ("east", "north", speed)
+    )
+    table = east.drop(columns="mean")
+    table["direction_deg"] = np.rad2deg(np.arctan2(east["mean"], north["mean"])) % 360
+    table["vector_speed"] = np.hypot(east["mean"], north["mean"])
+    table["mean_speed"] = own["mean"]
     return table
 
 

@@ -8,9 +8,12 @@ is known of it, takes that luck out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from workbench.methods.neighbours import Neighbours
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,28 +32,119 @@ class MarshallEstimate:
     """How much of a place's own rate is in it, 0 to 1, shape (n,)."""
 
 
-def estimate_marshall(counts: npt.ArrayLike, exposures: npt.ArrayLike) -> MarshallEstimate:
+def estimate_marshall(
+    counts: npt.ArrayLike, exposures: npt.ArrayLike, *, family: Literal["poisson", "binomial"] = "poisson"
+) -> MarshallEstimate:
     """Global empirical Bayes rates by the method of moments.
 
     Marshall, R. M. (1991). Mapping disease and mortality rates using empirical Bayes estimators. *Journal of
     the Royal Statistical Society C* 40, 283–294. With events x, exposure E, m = Σx/ΣE and
     s² = Σ E (x/E − m)² / ΣE, the variance among places is A = s² − m / (ΣE/n), 0 if negative, and a place's
-    rate is m + A / (A + m/E) · (x/E − m).
+    rate is m + A / (A + m/E) · (x/E − m). For shares that are not rare (``binomial``) chance varies by m(1 − m)/E
+    instead: Martuzzi, M. & Elliott, P. (1996), *Statistics in Medicine* 15, 1867–1873, A = (s² − m(1 − m)/Ē)/(1 − 1/Ē),
+    weight A / (A + (m(1 − m) − A)/E). Both as R's spdep ``EBest``.
 
     Parameters
     ----------
     counts, exposures
-        Events and exposure of each place, shape (n,); exposures above 0.
+        Events and exposure (persons, for ``binomial``) of each place, shape (n,); exposures above 0.
     """
-    x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
-    if not np.all(e > 0):
-        raise ValueError("every place needs exposure above 0")
+    x, e = _require_exposure(counts, exposures)
     mean = float(x.sum() / e.sum())
     raw = x / e
     spread = float(np.sum(e * (raw - mean) ** 2) / e.sum())
-    variance = max(0.0, spread - mean / float(e.mean()))
-    weight = np.zeros_like(raw) if variance == 0 else variance / (variance + mean / e)
+    centre = float(e.mean())
+    if family == "poisson":
+        variance = max(0.0, spread - mean / centre)
+        chance = np.full_like(raw, mean)
+    else:
+        if np.any(x > e) or centre <= 1:
+            raise ValueError("a share has no more events than persons")
+        variance = max(0.0, (spread - mean * (1 - mean) / centre) / (1 - 1 / centre))
+        chance = np.full_like(raw, mean * (1 - mean) - variance)
+    weight = np.zeros_like(raw) if variance == 0 else variance / (variance + chance / e)
     return MarshallEstimate(mean, variance, mean + weight * (raw - mean), weight)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalMarshallEstimate:
+    """Rates shrunk towards the rate of the neighbourhood; shapes (n,)."""
+
+    prior_mean: Floats
+    """Rate of the place and its neighbours together."""
+    prior_variance: Floats
+    rate: Floats
+    weight: Floats
+
+
+def estimate_marshall_locally(
+    counts: npt.ArrayLike,
+    exposures: npt.ArrayLike,
+    neighbours: Neighbours,
+    *,
+    centre: Literal["neighbourhood", "each"] = "each",
+) -> LocalMarshallEstimate:
+    """Empirical Bayes rates with the prior of each place's neighbourhood, the place itself in it.
+
+    Marshall (1991), as R's spdep ``EBlocal``: mᵢ = Σx/ΣE over the neighbourhood and Aᵢ = Σ E d² / ΣE − mᵢ/Ē, 0 if
+    negative. In Marshall's formula, and GeoDa's, d is a neighbour's rate less the *neighbourhood's* mᵢ; spdep by default
+    takes it less the neighbour's *own* mⱼ (``each``).
+
+    Parameters
+    ----------
+    counts, exposures
+        Shape (n,); exposures above 0. An island stands alone: its rate is its own.
+    """
+    x, e = _require_exposure(counts, exposures)
+    with_self = (neighbours.to_matrix(own=1.0) != 0).astype(float)
+    raw, size = x / e, np.asarray(with_self.sum(axis=1))
+    mass = with_self @ e
+    mean = (with_self @ x) / mass
+    if centre == "each":
+        spread = (with_self @ (e * (raw - mean) ** 2)) / mass
+    else:
+        spread = (with_self @ (e * raw**2)) / mass - 2 * mean * (with_self @ (e * raw)) / mass + mean**2
+    variance = np.maximum(0.0, spread - mean / (mass / size))
+    both = variance + mean / e
+    weight = np.divide(variance, both, out=np.zeros_like(both), where=both > 0)
+    return LocalMarshallEstimate(mean, variance, mean + weight * (raw - mean), weight)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoissonMap:
+    """How each place's count lies among those chance would give at the overall rate; shapes (n,)."""
+
+    expected: Floats
+    ratio: Floats
+    """Observed over expected."""
+    p_lower: Floats
+    """Probability of as few events or fewer."""
+    p_upper: Floats
+    """Probability of as many or more."""
+
+
+def map_probabilities(counts: npt.ArrayLike, exposures: npt.ArrayLike) -> PoissonMap:
+    """Poisson probability map: Choynowski, M. (1959). *JASA* 54, 385–388; spdep's ``probmap``.
+
+    It says nothing of size: in a large place a small difference is improbable too.
+    """
+    from scipy import stats
+
+    x, e = _require_exposure(counts, exposures)
+    expected = e * x.sum() / e.sum()
+    return PoissonMap(
+        expected,
+        np.divide(x, expected, out=np.full_like(x, np.nan), where=expected > 0),
+        np.asarray(stats.poisson.cdf(x, expected)),
+        np.asarray(stats.poisson.sf(x - 1, expected)),
+    )
+
+
+def _require_exposure(counts: npt.ArrayLike, exposures: npt.ArrayLike) -> tuple[Floats, Floats]:
+    x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
+    if not np.all(e > 0):
+        raise ValueError("every place needs exposure above 0")
+    return x, e
 
 
 def estimate_top_probability(

@@ -1,0 +1,127 @@
+"""Regressions of counts against R and statsmodels, and against simulated truth."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from workbench.core.errors import CannotAnswer
+from workbench.methods.counts import fit_counts
+
+NAMES = ("(Intercept)", "typeB", "typeC", "typeD", "typeE", "year65", "year70", "year75", "period75")
+
+
+def read_ships(vectors: Path) -> tuple[pd.DataFrame, np.ndarray]:
+    ships = pd.read_csv(vectors / "mass_ships_offset" / "ships.csv")
+    columns = [np.ones(len(ships), dtype=bool)]
+    columns += [ships["type"] == letter for letter in "BCDE"]
+    columns += [ships["year"] == year for year in (65, 70, 75)]
+    return ships, np.column_stack([*columns, ships["period"] == 75]).astype(float)
+
+
+@pytest.mark.parametrize("family", ["poisson", "quasipoisson"])
+def test_ships_equal_r(vectors: Path, family: str) -> None:
+    ships, design = read_ships(vectors)
+    printed = (vectors / "mass_ships_offset" / "expected.txt").read_text(encoding="utf-8")
+    table = printed.split("family = " + family)[1].split("family = ")[0]
+    fit = fit_counts(ships["incidents"], design, ships["service"], family=family, names=NAMES)  # type: ignore[arg-type]
+    assert (fit.n, fit.dropped_n) == (34, 6)
+    assert not fit.used[ships["service"] == 0].any()
+    for at, name in enumerate(fit.names):
+        row = re.search(re.escape(name) + r" +(\S+) +(\S+) +\S+ +<? ?(\S+)", table)
+        assert row is not None
+        assert fit.coefficients[at] == pytest.approx(float(row[1]), abs=1e-7)
+        # R leaves the last step's weights in the errors: the fifth digit.
+        assert fit.standard_errors[at] == pytest.approx(float(row[2]), rel=3e-5)
+        if at:
+            assert fit.p_values[at] == pytest.approx(float(row[3]), rel=2e-4)
+    assert fit.dispersion == pytest.approx(1.69102766, rel=2e-5)
+    assert fit.deviance == pytest.approx(38.69505154, abs=1e-7)
+    assert fit.null_deviance == pytest.approx(146.32833653, abs=1e-7)
+    if family == "poisson":
+        assert fit.aic == pytest.approx(154.5615429, abs=1e-6)
+    else:
+        assert np.isnan(fit.aic)
+
+
+def simulate(seed: int = 1, n: int = 1500, k: float = 0.6) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    random = np.random.default_rng(seed)
+    z, e = random.normal(size=n), random.uniform(1, 5, n)
+    mu = np.exp(0.3 + 0.5 * z) * e
+    return random.poisson(random.gamma(1 / k, k * mu)), np.column_stack([np.ones(n), z]), e
+
+
+def test_negative_binomial_equals_statsmodels() -> None:
+    x, design, e = simulate()
+    fit = fit_counts(x, design, e, family="negative binomial")
+    peer = sm.NegativeBinomial(x, design, exposure=e).fit(disp=0, maxiter=200, gtol=1e-8, method="bfgs")
+    np.testing.assert_allclose(fit.coefficients, peer.params[:2], atol=1e-5)
+    assert fit.overdispersion == pytest.approx(peer.params[2], abs=1e-5)
+    assert fit.overdispersion_error == pytest.approx(peer.bse[2], rel=0.01)
+    assert fit.log_likelihood == pytest.approx(peer.llf, abs=1e-6)
+    assert fit.aic == pytest.approx(peer.aic, abs=1e-5)
+    # Errors at the k found, as glm.nb gives them.
+    family = sm.families.NegativeBinomial(alpha=fit.overdispersion)
+    given = sm.GLM(x, design, family=family, offset=np.log(e)).fit()
+    np.testing.assert_allclose(fit.standard_errors, given.bse, rtol=1e-5)
+    assert fit.deviance == pytest.approx(given.deviance, rel=1e-6)
+
+
+def test_overdispersion_per_kilometre_does_not_depend_on_the_cutting() -> None:
+    random = np.random.default_rng(4)
+    length, k = random.uniform(0.3, 3, 4000), 0.8
+    mean = 2.0 * length
+    # A gamma process along the road: a segment's mean has shape length/k, and halves are independent.
+    level = random.gamma(length / k, 2.0 * k)
+    fit = fit_counts(
+        random.poisson(level), np.ones((4000, 1)), length, family="negative binomial", sizes=length
+    )
+    assert fit.overdispersion == pytest.approx(k, rel=0.1)
+    assert fit.overdispersion_of(length[:2]).tolist() == pytest.approx(fit.overdispersion / length[:2])
+    halves = np.concatenate([length / 2, length / 2])
+    counts = random.poisson(random.gamma(halves / k, 2.0 * k))
+    again = fit_counts(counts, np.ones((8000, 1)), halves, family="negative binomial", sizes=halves)
+    assert again.overdispersion == pytest.approx(k, rel=0.15)
+    assert mean.mean() == pytest.approx(float(fit.predict(np.ones((4000, 1)), length).mean()), rel=0.1)
+
+
+def test_no_overdispersion_is_none() -> None:
+    # Counts more even than chance: the likelihood has its highest point at k = 0.
+    fit = fit_counts([3] * 40, np.ones((40, 1)), [1] * 40, family="negative binomial")
+    assert fit.overdispersion == 0
+    assert fit.coefficients[0] == pytest.approx(np.log(3))
+
+
+def test_intervals_cover_the_truth() -> None:
+    hits = np.zeros(2)
+    for seed in range(200):
+        x, design, e = simulate(seed, n=150)
+        fit = fit_counts(x, design, e, family="negative binomial")
+        hits += (fit.low <= [0.3, 0.5]) & (fit.high >= [0.3, 0.5])
+    assert np.all((hits / 200 >= 0.9) & (hits / 200 <= 0.99))
+
+
+def test_what_is_missing_is_left_out_and_counted() -> None:
+    x, design, e = simulate(n=200)
+    counts = x.astype(float)
+    counts[0], e[1], e[2] = np.nan, 0, np.nan
+    fit = fit_counts(counts, design, e)
+    assert fit.dropped_n == 3
+    np.testing.assert_allclose(fit.coefficients, fit_counts(x[3:], design[3:], e[3:]).coefficients)
+
+
+@pytest.mark.parametrize("counts", [[0, 0, 0], [1]])
+def test_too_little_is_refused(counts: list[int]) -> None:
+    with pytest.raises(CannotAnswer):
+        fit_counts(counts, np.ones((len(counts), 1)), [1] * len(counts))
+
+
+def test_a_group_without_events_is_told() -> None:
+    design = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
+    assert not fit_counts([3, 2, 4, 0, 0, 0], design, [1] * 6).converged
+    assert fit_counts([3, 2, 4, 0, 1, 0], design, [1] * 6).converged

@@ -1,0 +1,117 @@
+"""Did a measure work: counts before and after, freed of regression to the mean and of the general trend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Text
+from workbench.methods.empirical_bayes import estimate_expected_crashes
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAfter:
+    """Effect of a measure on treated places together."""
+
+    ratio: float
+    """Crashes after over crashes expected without the measure; below 1 it helped."""
+    low: float
+    high: float
+    standard_error: float
+    naive_ratio: float
+    """After over before per unit of time, nothing corrected: what a newspaper would print."""
+    after_n: int
+    expected: float
+    """Crashes expected after without the measure."""
+    expected_variance: float
+    regression_to_mean: float
+    """Expected over counted crashes before: below 1 the places were chosen in a bad time."""
+    comparison_ratio: float
+    """After over before at the comparison places; 1 where there are none."""
+
+    @property
+    def change_pct(self) -> float:
+        """Change of crashes in percent."""
+        return (self.ratio - 1) * 100
+
+
+def estimate_before_after(
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    predicted_before: npt.ArrayLike,
+    predicted_after: npt.ArrayLike,
+    *,
+    overdispersion: npt.ArrayLike,
+    comparison: tuple[int, int] | None = None,
+    level: float = 0.95,
+) -> BeforeAfter:
+    """Empirical Bayes before/after study with comparison places.
+
+    Hauer, E. (1997). *Observational Before–After Studies in Road Safety*, ch. 9, 11 and 12. Of each treated place the
+    crashes expected before are EB = wμ + (1 − w)x, Var = (1 − w) EB; carried over by the ratio of predictions and by
+    the comparison places' ratio r = (N/M)/(1 + 1/M), Var(r)/r² = 1/M + 1/N; π is their sum. Then θ = (λ/π)/(1 +
+    Var π/π²) and Var θ = θ² (1/λ + Var π/π²)/(1 + Var π/π²)². The interval is on the logarithm, as the estimate is a ratio.
+
+    Parameters
+    ----------
+    before, after
+        Crashes at each treated place, shape (n,).
+    predicted_before, predicted_after
+        Crashes a safety performance function predicts for it over each period: they carry the periods' lengths and
+        flows, shape (n,). Where there are comparison places, the function's general trend must not be in them too.
+    overdispersion
+        k of the place.
+    comparison
+        Crashes at all comparison places before (M) and after (N).
+
+    Raises
+    ------
+    CannotAnswer
+        No crash after, or none at the comparison places: the logarithm has no interval.
+    """
+    x, y, mu, nu = (np.asarray(a, dtype=float) for a in (before, after, predicted_before, predicted_after))
+    own = estimate_expected_crashes(x, mu, overdispersion=overdispersion)
+    observed, counted = float(y.sum()), float(x.sum())
+    ratio, relative = _compare(observed, comparison)
+    carry = nu / mu
+    expected = float(np.sum(own.expected * carry)) * ratio
+    variance = ratio**2 * float(np.sum((own.standard_deviation * carry) ** 2)) + expected**2 * relative
+    share = variance / expected**2
+    effect = (observed / expected) / (1 + share)
+    error = effect * float(np.sqrt(1 / observed + share)) / (1 + share)
+    reach = float(np.exp(stats.norm.ppf((1 + level) / 2) * error / effect))
+    return BeforeAfter(
+        ratio=effect,
+        low=effect / reach,
+        high=effect * reach,
+        standard_error=error,
+        naive_ratio=observed / counted * float(mu.sum() / nu.sum()) if counted else float("nan"),
+        after_n=int(observed),
+        expected=expected,
+        expected_variance=variance,
+        regression_to_mean=float(own.expected.sum()) / counted if counted else float("nan"),
+        comparison_ratio=ratio,
+    )
+
+
+def _compare(observed: float, comparison: tuple[int, int] | None) -> tuple[float, float]:
+    """Hauer's ratio of the comparison places and its relative variance."""
+    if observed == 0 or (comparison is not None and min(comparison) <= 0):
+        raise CannotAnswer(
+            Text(
+                "사고가 한 건도 없어 효과의 구간을 계산할 수 없습니다",
+                "no crash, so the effect has no interval",
+            ),
+            where="0",
+            next_step=Text("기간이나 비교 지점을 늘리세요", "take a longer period or more comparison places"),
+        )
+    if comparison is None:
+        return 1.0, 0.0
+    before, after = comparison
+    return (after / before) / (1 + 1 / before), 1 / before + 1 / after

@@ -1,0 +1,207 @@
+"""From stations to a surface: inverse distance and ordinary kriging, each with its leave-one-out error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Text
+
+Floats = npt.NDArray[np.float64]
+Model = Literal["spherical", "exponential", "gaussian", "linear"]
+
+FEWEST_FOR_KRIGING = 30
+"""Stations under which a variogram says too little."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Validation:
+    """Leave-one-out errors: every station predicted from the others."""
+
+    predicted: Floats
+    """Shape (stations,)."""
+    rmse: float
+    mae: float
+    bias: float
+    mean_rmse: float
+    """Error of taking the mean of the others everywhere: a map no better than this shows nothing."""
+
+    @property
+    def skill(self) -> float:
+        """1 is perfect, 0 no better than the mean of the others."""
+        return float(1 - (self.rmse / self.mean_rmse) ** 2) if self.mean_rmse > 0 else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Variogram:
+    """A fitted variogram; distances in the unit of the coordinates."""
+
+    model: Model
+    sill: float
+    """Partial sill for ``spherical``, ``exponential`` and ``gaussian``: without the nugget. Slope of ``linear``."""
+    reach: float
+    """Range parameter; the practical range, at which 95 % of the sill is there. NaN for ``linear``."""
+    nugget: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KrigedSurface:
+    """Predictions with their kriging variance, each of shape (targets,)."""
+
+    value: Floats
+    variance: Floats
+    variogram: Variogram
+
+
+def interpolate_inverse_distance(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    values: npt.ArrayLike,
+    targets: npt.ArrayLike,
+    *,
+    power: float = 2.0,
+    nearest: int | None = None,
+) -> Floats:
+    """Mean of the stations weighted with 1/distance^power.
+
+    Shepard, D. (1968). *Proceedings of the 23rd ACM National Conference*, 517–524. A target at a station takes its
+    value (of several there, their mean).
+
+    Parameters
+    ----------
+    x, y, values
+        Stations, shape (n,); those without a value are left out.
+    targets
+        Coordinates, shape (targets, 2).
+    nearest
+        How many stations count for a target; all by default.
+    """
+    from scipy.spatial import cKDTree
+
+    points, z = _require_stations(x, y, values)
+    near = min(nearest or z.size, z.size)
+    distance, which = cKDTree(points).query(np.asarray(targets, dtype=float).reshape(-1, 2), k=near)
+    distance, which = distance.reshape(-1, near), which.reshape(-1, near)
+    at = distance == 0
+    weight = np.where(at.any(axis=1, keepdims=True), at, 1 / np.where(at, 1.0, distance) ** power)
+    return np.asarray((weight * z[which]).sum(axis=1) / weight.sum(axis=1))
+
+
+def validate_inverse_distance(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    values: npt.ArrayLike,
+    *,
+    power: float = 2.0,
+    nearest: int | None = None,
+) -> Validation:
+    """Leave-one-out error of :func:`interpolate_inverse_distance`."""
+    points, z = _require_stations(x, y, values)
+    told = np.empty(z.size)
+    for i in range(z.size):
+        rest = np.arange(z.size) != i
+        told[i] = interpolate_inverse_distance(
+            points[rest, 0], points[rest, 1], z[rest], points[i : i + 1], power=power, nearest=nearest
+        )[0]
+    return _validate(z, told)
+
+
+def krige_stations(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    values: npt.ArrayLike,
+    targets: npt.ArrayLike,
+    *,
+    model: Model = "spherical",
+    variogram: Variogram | None = None,
+    fewest: int = FEWEST_FOR_KRIGING,
+) -> KrigedSurface:
+    """Ordinary kriging with a fitted or a given variogram.
+
+    Matheron, G. (1963). Principles of geostatistics. *Economic Geology* 58, 1246–1266; variogram and system as PyKrige
+    fits and solves them. Coordinates must be metres or kilometres, not degrees.
+
+    Raises
+    ------
+    CannotAnswer
+        Fewer than ``fewest`` stations with a value.
+    """
+    points, z = _require_stations(x, y, values)
+    if z.size < fewest:
+        raise CannotAnswer(
+            Text("측정소가 적어 크리깅을 하지 않습니다", "too few stations for kriging"),
+            where=f"{z.size} < {fewest}",
+            next_step=Text("역거리 가중과 측정소 점을 쓰세요", "use inverse distance and show the stations"),
+        )
+    kriging = _fit_kriging(points, z, model, variogram)
+    where = np.asarray(targets, dtype=float).reshape(-1, 2)
+    value, variance = kriging.execute("points", where[:, 0], where[:, 1])
+    return KrigedSurface(_plain(value), _plain(variance), _read_variogram(kriging, model))
+
+
+def validate_kriging(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    values: npt.ArrayLike,
+    *,
+    model: Model = "spherical",
+    variogram: Variogram | None = None,
+) -> Validation:
+    """Leave-one-out error of :func:`krige_stations`; without a given variogram it is fitted anew each time."""
+    points, z = _require_stations(x, y, values)
+    told = np.empty(z.size)
+    for i in range(z.size):
+        rest = np.arange(z.size) != i
+        kriging = _fit_kriging(points[rest], z[rest], model, variogram)
+        told[i] = _plain(kriging.execute("points", points[i : i + 1, 0], points[i : i + 1, 1])[0])[0]
+    return _validate(z, told)
+
+
+def _fit_kriging(points: Floats, z: Floats, model: Model, variogram: Variogram | None):  # type: ignore[no-untyped-def]
+    from pykrige.ok import OrdinaryKriging
+
+    given: dict[str, float] | None = None
+    if variogram is not None:
+        model = variogram.model
+        given = (
+            {"slope": variogram.sill, "nugget": variogram.nugget}
+            if model == "linear"
+            else {"psill": variogram.sill, "range": variogram.reach, "nugget": variogram.nugget}
+        )
+    return OrdinaryKriging(points[:, 0], points[:, 1], z, variogram_model=model, variogram_parameters=given)
+
+
+def _read_variogram(kriging: object, model: Model) -> Variogram:
+    found = [float(v) for v in kriging.variogram_model_parameters]  # type: ignore[attr-defined]
+    if model == "linear" or len(found) == 2:
+        return Variogram(model, found[0], float("nan"), found[1])
+    return Variogram(model, found[0], found[1], found[2])
+
+
+def _plain(values: npt.ArrayLike) -> Floats:
+    return np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
+
+
+def _require_stations(x: npt.ArrayLike, y: npt.ArrayLike, values: npt.ArrayLike) -> tuple[Floats, Floats]:
+    points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+    z = np.asarray(values, dtype=float)
+    keep = np.isfinite(z) & np.isfinite(points).all(axis=1)
+    if keep.sum() < 2:
+        raise ValueError("two stations with a value, at least")
+    return points[keep], z[keep]
+
+
+def _validate(z: Floats, told: Floats) -> Validation:
+    error = told - z
+    others = (z.sum() - z) / (z.size - 1)
+    return Validation(
+        predicted=told,
+        rmse=float(np.sqrt(np.mean(error**2))),
+        mae=float(np.mean(np.abs(error))),
+        bias=float(error.mean()),
+        mean_rmse=float(np.sqrt(np.mean((others - z) ** 2))),
+    )

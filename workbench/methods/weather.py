@@ -1,0 +1,121 @@
+"""What a series would have been under average weather: meteorological normalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NormalisedSeries:
+    """A series with the weather taken out."""
+
+    values: Floats
+    """Mean prediction over resampled weather, NaN where a predictor is missing, shape (n,)."""
+    standard_error: Floats
+    """Of that mean, from the resampling alone, shape (n,)."""
+    r2: float
+    """Share of variance explained in the hold-out; below about 0.5 the result means little."""
+    rmse: float
+    """In the hold-out, in the unit of the values."""
+    importance: dict[str, float]
+    """Loss of R² when the predictor is shuffled in the hold-out."""
+    n: int
+    """Rows behind the fit and the hold-out."""
+
+
+def normalise_weather(
+    values: npt.ArrayLike,
+    trend: npt.ArrayLike,
+    predictors: npt.ArrayLike,
+    *,
+    names: Sequence[str] = (),
+    trees: int = 300,
+    resamples: int = 300,
+    holdout: float = 0.2,
+    smallest_leaf: int = 5,
+    n_jobs: int = 1,
+    seed: int = 0,
+) -> NormalisedSeries:
+    """Predict with every predictor but the date drawn anew from the whole period, and average.
+
+    Grange, S. K. et al. (2018). Random forest meteorological normalisation models for Swiss PM10 trend analysis.
+    *Atmospheric Chemistry and Physics* 18, 6223–6239: a random forest of the date and the rest (weather, hour, day of
+    the week, day of the year); rows of the rest are drawn together, with replacement, so that wind and temperature stay
+    a weather that has been. As R's rmweather, a third of the predictors is tried at each split.
+
+    Parameters
+    ----------
+    values
+        Shape (n,), NaN where nothing valid was measured: such rows are predicted but not learnt from.
+    trend
+        The date as a number; it alone is kept, shape (n,).
+    predictors
+        What is resampled, shape (n, p).
+    holdout
+        Share of the rows set aside, at random, to measure the fit. Neighbouring hours are alike, so this flatters.
+
+    Raises
+    ------
+    ValueError
+        Fewer than ten complete rows a predictor.
+    """
+    from sklearn.ensemble import RandomForestRegressor
+
+    y = np.asarray(values, dtype=float)
+    x = np.column_stack([np.asarray(trend, dtype=float), np.asarray(predictors, dtype=float)])
+    labels = ("trend", *(tuple(names) or tuple(f"x{i}" for i in range(x.shape[1] - 1))))
+    whole = np.flatnonzero(np.isfinite(x).all(axis=1))
+    learnt = whole[np.isfinite(y[whole])]
+    if learnt.size < 10 * x.shape[1]:
+        raise ValueError("too few complete rows for a forest")
+    random = np.random.default_rng(seed)
+    shuffled = random.permutation(learnt)
+    cut = round(holdout * learnt.size)
+    test, train = shuffled[:cut], shuffled[cut:]
+    forest = RandomForestRegressor(
+        n_estimators=trees,
+        min_samples_leaf=smallest_leaf,
+        max_features=max(1, x.shape[1] // 3),
+        n_jobs=n_jobs,
+        random_state=seed,
+    ).fit(x[train], y[train])
+    found, spread = np.full(y.size, np.nan), np.full(y.size, np.nan)
+    found[whole], spread[whole] = _resample(forest.predict, x[whole], resamples, random)
+    fit = _measure(forest, x[test], y[test], labels, seed)
+    return NormalisedSeries(found, spread, *fit, n=int(learnt.size))
+
+
+def _measure(
+    forest: Any, x: Floats, y: Floats, labels: Sequence[str], seed: int
+) -> tuple[float, float, dict[str, float]]:
+    """R², root mean squared error and importances in the hold-out; NaN without one."""
+    from sklearn.inspection import permutation_importance
+    from sklearn.metrics import r2_score, root_mean_squared_error
+
+    if y.size < 2:
+        return float("nan"), float("nan"), dict.fromkeys(labels, float("nan"))
+    told = forest.predict(x)
+    loss = permutation_importance(forest, x, y, n_repeats=3, random_state=seed).importances_mean
+    importance = dict(zip(labels, loss.tolist(), strict=True))
+    return float(r2_score(y, told)), float(root_mean_squared_error(y, told)), importance
+
+
+def _resample(
+    predict: Callable[[Floats], Floats], x: Floats, resamples: int, random: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Mean and standard error of predictions over drawn weather (Welford's running sums)."""
+    mean, squares = np.zeros(len(x)), np.zeros(len(x))
+    for number in range(1, resamples + 1):
+        drawn = np.column_stack([x[:, :1], x[random.integers(0, len(x), len(x)), 1:]])
+        told = predict(drawn)
+        step = told - mean
+        mean += step / number
+        squares += step * (told - mean)
+    return mean, np.sqrt(squares / max(resamples - 1, 1) / resamples)
