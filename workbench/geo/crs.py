@@ -83,24 +83,26 @@ def to_lonlat(x: npt.ArrayLike, y: npt.ArrayLike, crs: str) -> tuple[Floats, Flo
     crs
         Their coordinate system, as ``EPSG:…`` or WKT.
     """
-    east, north = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if crs == "EPSG:4326":
-        return east, north
-    lon, lat = _transformer(crs, "EPSG:4326").transform(east, north)
-    return _nan_where_infinite(lon), _nan_where_infinite(lat)
+    return transform_points(x, y, crs, "EPSG:4326")
 
 
 def to_korea_tm(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Easting and northing (metres, EPSG:5179) of longitudes and latitudes (degrees), shape (n,)."""
-    x, y = _transformer("EPSG:4326", KOREA_TM).transform(
-        np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    )
-    return _nan_where_infinite(x), _nan_where_infinite(y)
+    return transform_points(lon, lat, "EPSG:4326", KOREA_TM)
 
 
 def _nan_where_infinite(values: npt.ArrayLike) -> Floats:
     array = np.asarray(values, dtype=float)
     return np.where(np.isfinite(array), array, np.nan)
+
+
+def transform_points(x: npt.ArrayLike, y: npt.ArrayLike, source: str, target: str) -> tuple[Floats, Floats]:
+    """Coordinates, shape (n,), from one coordinate system to another; NaN stays NaN."""
+    east, north = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if source == target:
+        return east, north
+    moved_x, moved_y = _transformer(source, target).transform(east, north)
+    return _nan_where_infinite(moved_x), _nan_where_infinite(moved_y)
 
 
 def transform_geometries(
