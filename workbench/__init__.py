@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from workbench.api.analysis import release, run, show
     from workbench.api.answers import answer, recommendations
     from workbench.api.data import datasets, describe, ingest_files, prepare_sample
-    from workbench.api.desk import refresh, sql
-    from workbench.api.health import doctor
+    from workbench.api.desk import receipt, refresh, sql
     from workbench.api.publication import editions, publish, report
 
 __version__ = "0.1.0"
@@ -33,11 +32,11 @@ __all__ = [
     "answer",
     "datasets",
     "describe",
-    "doctor",
     "editions",
     "ingest_files",
     "prepare_sample",
     "publish",
+    "receipt",
     "recommendations",
     "refresh",
     "release",
@@ -59,8 +58,9 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """What ``%load_ext workbench`` runs: adds the ``%%sql`` cell."""
-    from workbench.api.desk import sql
-    from workbench.query.magic import register_sql_magic
+    """What ``%load_ext workbench`` runs: adds the ``%%sql`` cell, with completion."""
+    from workbench.api.desk import find_vocabulary, sql
+    from workbench.query.magic import register_sql_completion, register_sql_magic
 
     register_sql_magic(shell, sql)
+    register_sql_completion(shell, find_vocabulary)

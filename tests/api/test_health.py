@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-import workbench as wb
 from workbench.api import health
+from workbench.api.health import doctor
 
 
 def test_a_sound_one_has_no_faults(home: Path) -> None:
-    assert wb.doctor() == []
+    assert doctor() == []
 
 
 def test_a_changed_file_in_the_lake_is_found(home: Path) -> None:
@@ -20,7 +20,7 @@ def test_a_changed_file_in_the_lake_is_found(home: Path) -> None:
     part.chmod(0o600)
     with part.open("ab") as stream:
         stream.write(b"x")
-    faults = wb.doctor()
+    faults = doctor()
     assert len(faults) == 1
     assert faults[0].startswith("sample: air_daily")
 
@@ -31,14 +31,14 @@ def test_a_broken_descriptor_is_found(
     (tmp_path / "datasets" / "air").mkdir(parents=True)
     (tmp_path / "datasets" / "air" / "air_daily.yaml").write_text("name: [")
     monkeypatch.setenv("WORKBENCH_DATASETS", str(tmp_path / "datasets"))
-    assert any("air_daily.yaml" in fault for fault in wb.doctor())
+    assert any("air_daily.yaml" in fault for fault in doctor())
 
 
 def test_missing_parts_name_make_env(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_BROWSER", str(empty_home / "nothing"))
-    assert any("make env" in fault for fault in wb.doctor())
+    assert any("make env" in fault for fault in doctor())
 
 
 def test_a_nearly_full_disk_is_told(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health.shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 30))
-    assert any("1.0 GiB" in fault for fault in wb.doctor())
+    assert any("1.0 GiB" in fault for fault in doctor())

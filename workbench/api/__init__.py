@@ -6,19 +6,18 @@ Importing this imports no analysis library; a verb fetches what it needs when it
 from workbench.api.analysis import release, run, show
 from workbench.api.answers import answer, recommendations
 from workbench.api.data import datasets, describe, ingest_files, prepare_sample
-from workbench.api.desk import refresh, sql
-from workbench.api.health import doctor
+from workbench.api.desk import receipt, refresh, sql
 from workbench.api.publication import editions, publish, report
 
 __all__ = [
     "answer",
     "datasets",
     "describe",
-    "doctor",
     "editions",
     "ingest_files",
     "prepare_sample",
     "publish",
+    "receipt",
     "recommendations",
     "refresh",
     "release",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from workbench.catalog import Catalog
     from workbench.query import Session
+    from workbench.query.completion import Vocabulary
     from workbench.storage import Lake
 
 _GEOMETRY = ("geoarrow.wkb", "ogc.wkb")
@@ -40,6 +43,7 @@ class Desk:
             memory=self.settings.memory,
             threads=self.settings.threads,
             pins=self.pins,
+            time_limit_s=self.settings.time_limit_s,
         )
 
 
@@ -48,6 +52,8 @@ class _Kept:
 
     desk: Desk | None = None
     session: Session | None = None
+    named: Mapping[str, str] = MappingProxyType({})
+    """Dataset → the version a person asked for."""
 
 
 def open_desk() -> Desk:
@@ -55,22 +61,44 @@ def open_desk() -> Desk:
     if _Kept.desk is None:
         from workbench.catalog import load_catalog
         from workbench.storage import open_lake
+        from workbench.storage.compare import find_version
 
         settings = load_settings()
         lake = open_lake(settings)
         pins = {name: lake.current(name).version for name in lake.dataset_ids()}
+        pins |= {name: find_version(lake, name, wanted).version for name, wanted in _Kept.named.items()}
         _Kept.desk = Desk(settings, lake, load_catalog(settings.datasets), pins)
     return _Kept.desk
 
 
-def refresh() -> None:
-    """Look at the newest data and settings from now on.
+def refresh(**versions: str) -> None:
+    """Look at the newest data and settings from now on, or at the versions named.
 
     A kernel keeps the versions it began with, so that a notebook does not change under its reader's hands.
+
+    Parameters
+    ----------
+    **versions
+        Dataset → version, where not the current one is wanted: ``refresh(bike_rides="3f2a")``. The first
+        characters of a version, ``current`` or ``previous``.
+
+    Raises
+    ------
+    workbench.core.errors.DatasetEmpty
+        Nothing of a dataset named is in the lake.
+    workbench.core.errors.LakeError
+        There is no such version, or several begin so.
     """
     if _Kept.session is not None:
         _Kept.session.close()
     _Kept.session = _Kept.desk = None
+    _Kept.named = MappingProxyType(dict(versions))
+    if versions:
+        try:
+            open_desk()  # a wrong version is told now, and not at the next query
+        except WorkbenchError:
+            _Kept.named = MappingProxyType({})
+            raise
 
 
 def sql(text: str, **parameters: object) -> pd.DataFrame:
@@ -93,9 +121,31 @@ def sql(text: str, **parameters: object) -> pd.DataFrame:
     workbench.core.errors.QueryError
         The SQL cannot be run; the message says where.
     """
+    return build_frame(_open_session().sql(text, parameters or None))
+
+
+def receipt() -> dict[str, object]:
+    """What the queries of this kernel have read and asked since it began, or since :func:`refresh`.
+
+    Returns
+    -------
+    dict
+        A JSON document: every version with the sha256 of its files and of the published files they were made
+        from, every query with its parameters and the versions it read, the version of the code. The same work
+        gives the same receipt.
+    """
+    return _open_session().receipt()
+
+
+def find_vocabulary() -> Vocabulary:
+    """Names of what the kernel's queries can read."""
+    return _open_session().vocabulary
+
+
+def _open_session() -> Session:
     if _Kept.session is None:
         _Kept.session = open_desk().open_session()
-    return build_frame(_Kept.session.sql(text, parameters or None))
+    return _Kept.session
 
 
 def build_frame(table: pa.Table) -> pd.DataFrame:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from workbench import __version__
-from workbench.cli.output import Format, is_wide, print_frame, print_table, say
+from workbench.cli.output import Format, choose_format, is_wide, print_frame, print_table, say, write_frame
 from workbench.core.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
@@ -131,12 +132,54 @@ def sample(scale: float | None) -> int:
                            "Ask the data in SQL; `-` reads it from standard input."))  # fmt: skip
 @click.argument("query", metavar="SQL")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help=_t("$이름의 값", "a $NAME"))
-@_FORMAT
-def sql(query: str, settings: tuple[str, ...], form: Format) -> None:
+@click.option(
+    "--at",
+    "pins",
+    multiple=True,
+    metavar="ID=VERSION",
+    help=_t("데이터셋을 그 버전으로 읽습니다", "read a dataset at this version"),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    help=_t("출력 형식 [table, 또는 --out 파일의 확장자]", "form of the output [table, or as FILE ends]"),
+)
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_t("이 파일에 씁니다", "write to this file"),
+)
+@click.option(
+    "--receipt",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_t("무엇을 읽었는지 JSON으로 남깁니다", "leave a record of what was read, as JSON"),
+)
+def sql(
+    query: str,
+    *,
+    settings: tuple[str, ...],
+    pins: tuple[str, ...],
+    form: Format | None,
+    out: Path | None,
+    receipt: Path | None,
+) -> None:
     from workbench import api
 
+    form = choose_format(form, out)
     text = sys.stdin.read() if query == "-" else query
-    print_frame(api.sql(text, **_read_settings(settings)), form)
+    if pins:
+        api.refresh(**dict(_read_pairs(pins, "--at")))
+    frame = api.sql(text, **_read_settings(settings))
+    if out is None:
+        print_frame(frame, form)
+    else:
+        write_frame(frame, form, out)
+        say(Text(f"{len(frame):,}행을 {out}에 썼습니다.", f"{len(frame):,} rows are in {out}."))
+    if receipt is not None:
+        receipt.write_text(_write_json(api.receipt()) + "\n", encoding="utf-8")
 
 
 @workbench.command(
@@ -197,9 +240,9 @@ def publish(problem: str | None, everything: bool) -> None:
     help=_t("작업대에 탈이 없는지 봅니다.", "See whether anything is wrong with the workbench.")
 )
 def doctor() -> int:
-    from workbench import api
+    from workbench.api import health
 
-    faults = api.doctor()
+    faults = health.doctor()
     for fault in faults:
         click.echo(fault)
     if not faults:
@@ -209,9 +252,13 @@ def doctor() -> int:
 
 def print_json(document: object) -> None:
     """What ``--json`` prints."""
+    click.echo(_write_json(document))
+
+
+def _write_json(document: object) -> str:
     import json
 
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
 def print_report(report: IngestReport) -> None:
@@ -255,12 +302,17 @@ def _read_settings(settings: tuple[str, ...]) -> dict[str, object]:
     import json
 
     values: dict[str, object] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals or not name.isidentifier():
-            raise click.BadParameter(_t("이름=값으로 쓰세요", "write NAME=VALUE"), param_hint="--set")
+    for name, value in _read_pairs(settings, "--set"):
         try:
             values[name] = json.loads(value)
         except json.JSONDecodeError:
             values[name] = value
     return values
+
+
+def _read_pairs(pairs: tuple[str, ...], option: str) -> Iterator[tuple[str, str]]:
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.isidentifier():
+            raise click.BadParameter(_t("이름=값으로 쓰세요", "write NAME=VALUE"), param_hint=option)
+        yield name, value

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
 
+from workbench.core.errors import FileError
 from workbench.core.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-Format = Literal["table", "csv", "json"]
+Format = Literal["table", "csv", "json", "parquet"]
+
+_ENDINGS: Final[dict[str, Format]] = {
+    ".csv": "csv",
+    ".geojson": "json",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".txt": "table",
+}
 
 _PIPE_WIDTH = 160
 _ROWS_SHOWN = 60
@@ -31,6 +42,7 @@ def print_table(
     *,
     right: Sequence[str] = (),
     whole: Sequence[str] = (),
+    console: Console | None = None,
 ) -> None:
     """One table; columns named in ``right`` hold numbers, those in ``whole`` are not broken into lines."""
     from rich import box
@@ -45,7 +57,7 @@ def print_table(
         )
     for row in rows:
         table.add_row(*(RichText(cell) for cell in row))
-    open_console().print(table)
+    (console or open_console()).print(table)
 
 
 def print_frame(frame: pd.DataFrame, form: Format) -> None:
@@ -54,11 +66,11 @@ def print_frame(frame: pd.DataFrame, form: Format) -> None:
         print(frame.to_csv(index=False, lineterminator="\n"), end="")
     elif form == "json":
         print(_write_json(frame))
+    elif form == "parquet":
+        _print_parquet(frame)
     else:
         shown = frame.head(_ROWS_SHOWN)
-        numeric = list(frame.select_dtypes("number").columns)
-        cells = ([_write_cell(value) for value in row] for row in shown.itertuples(index=False))
-        print_table([str(c) for c in frame.columns], cells, right=numeric)
+        _draw_frame(shown, open_console())
         if len(frame) > _ROWS_SHOWN:
             rest = f"{len(frame):,}"
             say(
@@ -67,6 +79,63 @@ def print_frame(frame: pd.DataFrame, form: Format) -> None:
                     f"{_ROWS_SHOWN} of {rest} rows; all of them with --format csv",
                 )
             )
+
+
+def choose_format(form: Format | None, out: Path | None) -> Format:
+    """The form asked for, or the one that the file's name asks for; a table on the terminal.
+
+    Raises
+    ------
+    FileError
+        Neither the option nor the file's name tells.
+    """
+    if form is not None or out is None:
+        return form or "table"
+    if out.suffix.lower() not in _ENDINGS:
+        raise FileError(
+            Text("파일 이름으로 형식을 알 수 없습니다", "the file's name does not tell its form"),
+            where=str(out),
+            next_step=Text(
+                "--format을 붙이거나 이름을 .csv, .json, .parquet로 끝내세요",
+                "add --format, or end the name in .csv, .json or .parquet",
+            ),
+        )
+    return _ENDINGS[out.suffix.lower()]
+
+
+def write_frame(frame: pd.DataFrame, form: Format, out: Path) -> None:
+    """Write all rows of a query's table to a file; one that is there is replaced."""
+    if form == "csv":
+        frame.to_csv(out, index=False, lineterminator="\n", encoding="utf-8-sig")  # Excel asks for the mark
+    elif form == "json":
+        out.write_text(_write_json(frame) + "\n", encoding="utf-8")
+    elif form == "parquet":
+        frame.to_parquet(out, index=False)
+    else:
+        from rich.console import Console
+
+        with out.open("w", encoding="utf-8") as file:
+            _draw_frame(frame, Console(file=file, width=_PIPE_WIDTH, highlight=False))
+
+
+def _print_parquet(frame: pd.DataFrame) -> None:
+    """The bytes of a Parquet file, for a pipe."""
+    if sys.stdout.isatty():
+        raise FileError(
+            Text("Parquet은 화면에 보일 수 없습니다", "Parquet cannot be shown on a terminal"),
+            next_step=Text("--out 파일.parquet을 붙이세요", "add --out FILE.parquet"),
+        )
+    content = io.BytesIO()
+    frame.to_parquet(content, index=False)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content.getvalue())
+    sys.stdout.buffer.flush()
+
+
+def _draw_frame(frame: pd.DataFrame, console: Console) -> None:
+    numeric = list(frame.select_dtypes("number").columns)
+    cells = ([_write_cell(value) for value in row] for row in frame.itertuples(index=False))
+    print_table([str(c) for c in frame.columns], cells, right=numeric, console=console)
 
 
 def is_wide() -> bool:
