@@ -30,23 +30,28 @@ MACROS: Final = (
     *CLEANING,
     # A comma counts as a thousands mark only where it stands like one; 1,5 is not 15.
     r"""CREATE OR REPLACE TEMP MACRO as_number(s) AS
-        CASE WHEN regexp_full_match(s, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?') THEN s::DOUBLE
-        WHEN regexp_full_match(s, '[+−-]?\d{1,3}(,\d{3})+(\.\d*)?|−[\d.]+') THEN
+        CASE WHEN strlen(s) > 99 THEN NULL  -- so many digits are a slip, and DuckDB would make them infinite
+        WHEN regexp_full_match(s, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?') THEN s::DOUBLE
+        WHEN regexp_full_match(s, '[+−-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?|−[\d.]+') THEN
             try_cast(replace(replace(s, ',', ''), '−', '-') AS DOUBLE)
         END""",
     r"""CREATE OR REPLACE TEMP MACRO whole(x) AS
         CASE WHEN x = floor(x) AND abs(x) < 9e15 THEN x::BIGINT END""",
     r"""CREATE OR REPLACE TEMP MACRO as_integer(s) AS
         CASE WHEN regexp_full_match(s, '\d{1,15}') THEN s::BIGINT ELSE whole(as_number(s)) END""",
+    # strptime takes 20-01-05 for the year 20 and "infinity" for 1900.
+    "CREATE OR REPLACE TEMP MACRO has_year(s) AS try_cast(left(s, 4) AS SMALLINT) >= 1000",
     # Digits alone are a date only at full length: strptime would read 201912 as 2 January 2019.
     r"""CREATE OR REPLACE TEMP MACRO as_date(s) AS
-        CASE WHEN NOT regexp_full_match(s, '\d+') OR length(s) = 8 THEN
+        CASE WHEN has_year(s) AND (NOT regexp_full_match(s, '\d+') OR length(s) = 8) THEN
             try_strptime(regexp_replace(regexp_replace(s, '[ T]00:00(:00(\.0+)?)?$', ''), '\.$', ''),
                 ['%Y-%m-%d', '%Y%m%d', '%Y.%m.%d', '%Y. %m. %d', '%Y/%m/%d', '%Y년 %m월 %d일',
                  '%Y년%m월%d일'])::DATE
         END""",
     r"""CREATE OR REPLACE TEMP MACRO as_datetime(s) AS
-        CASE WHEN length(s) = 19 AND s[5] = '-' AND s[14] = ':' THEN try_strptime(s, '%Y-%m-%d %H:%M:%S')
+        CASE WHEN length(s) = 19 AND s[5] = '-' AND s[11] = ' ' AND s >= '1' THEN
+            try_strptime(s, '%Y-%m-%d %H:%M:%S')
+        WHEN NOT coalesce(has_year(s), false) THEN NULL
         WHEN regexp_full_match(s, '\d+') THEN
             CASE length(s)
                 WHEN 14 THEN try_strptime(s, '%Y%m%d%H%M%S')
@@ -65,7 +70,7 @@ MACROS: Final = (
             '^(\d{8}|\d{4}[-./년] ?\d{1,2}[-./월] ?\d{1,2}일?)[ T]?24(:?00){0,2}$', 1), ''))
             + INTERVAL 1 DAY""",
     r"""CREATE OR REPLACE TEMP MACRO as_month(s) AS
-        CASE
+        CASE WHEN NOT coalesce(has_year(s), false) THEN NULL
             WHEN regexp_full_match(s, '\d{6}') THEN
                 try_cast(left(s, 4) || '-' || right(s, 2) || '-01' AS DATE)
             WHEN regexp_full_match(s, '\d{4} ?[-./년] ?\d{1,2} ?(월|\.)?') THEN
