@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from workbench.core.progress import show_progress
 from workbench.core.text import Text
 
 if TYPE_CHECKING:
+    from workbench.core.fetch import Fetch
     from workbench.ingest import IngestReport
     from workbench.ingest.connectors import FetchPlan, FetchReport
 
@@ -95,23 +97,27 @@ def fetch(
 
     dataset = load_catalog(load_settings().datasets)[dataset_id]
     plan = build_plan(dataset, period=_read_period(first, last), given=_read_given(given))
-    is_live = dataset.fetch is not None and dataset.fetch.live
-    return _fetch_and_ingest(plan, _Wish(**wish), is_live=is_live)  # type: ignore[arg-type]
+    assert dataset.fetch is not None  # or there would be no plan
+    return _fetch_and_ingest(plan, dataset.fetch, _Wish(**wish))  # type: ignore[arg-type]
 
 
-def _fetch_and_ingest(plan: FetchPlan, wish: _Wish, *, is_live: bool) -> int:
-    report = _fetch(plan, wish, resume=not (wish.anew or is_live))
+def _fetch_and_ingest(plan: FetchPlan, fetch: Fetch, wish: _Wish) -> int:
+    from workbench.ingest.connectors import write_whole_files
+
+    report = _fetch(plan, wish, resume=not (wish.anew or fetch.live))
     while wish.wait and not report.finished and report.resume_at is not None:
         _tell(report, quiet=wish.as_json)
         _sleep_until(report.resume_at)
-        report = _fetch(plan, wish, resume=not is_live)
+        report = _fetch(plan, wish, resume=not fetch.live)
     _tell(report, quiet=wish.as_json)
-    # What shows one moment is worth nothing in halves: the other half would be of another moment.
-    taken = None
-    if report.files and not wish.no_ingest and (report.finished or not is_live):
-        taken = _ingest(report, quiet=wish.as_json)
+    ready = write_whole_files(plan, report, dated=fetch.dated)
+    if not wish.as_json:
+        _tell_ready(report, ready, to_ingest=not wish.no_ingest)
+    taken = None if ready is None or wish.no_ingest else _ingest(ready, quiet=wish.as_json)
     if wish.as_json:
-        print_json({"fetch": report.document(), "ingest": None if taken is None else taken.document()})
+        shown = None if ready is None or not ready.is_dir() else str(ready)
+        ingested = None if taken is None else taken.document()
+        print_json({"fetch": report.document(), "ready": shown, "ingest": ingested})
     elif taken is not None:
         print_report(taken)
     if not report.finished:
@@ -142,17 +148,20 @@ def _fetch(plan: FetchPlan, wish: _Wish, *, resume: bool) -> FetchReport:
         raise
 
 
-def _ingest(report: FetchReport, *, quiet: bool) -> IngestReport:
+def _ingest(ready: Path, *, quiet: bool) -> IngestReport:
     from workbench import api
 
     try:
         with show_progress(quiet=quiet) as progress:
-            return api.ingest_files(report.folder, progress=progress)
-    except Exception:
+            taken = api.ingest_files(ready, progress=progress)
+    except (Exception, KeyboardInterrupt):
         # Fetching again would cost requests for what is on this disk already.
-        say(Text(f"받은 파일은 그대로 있습니다. 나중에 넣으려면: workbench ingest {report.folder}",
-                 f"The files are here. To take them in later: workbench ingest {report.folder}"))  # fmt: skip
+        say(Text(f"받은 파일은 그대로 있습니다. 나중에 넣으려면: workbench ingest {ready}",
+                 f"The files are here. To take them in later: workbench ingest {ready}"))  # fmt: skip
         raise
+    if taken.ok:
+        shutil.rmtree(ready)  # the lake has them, and the pages stay
+    return taken
 
 
 def _tell(report: FetchReport, *, quiet: bool) -> None:
@@ -165,7 +174,16 @@ def _tell(report: FetchReport, *, quiet: bool) -> None:
         when = f"{report.resume_at:%Y-%m-%d %H:%M}"
         say(Text(f"한국 시각 {when}부터 이어서 받을 수 있습니다.", f"It can go on from {when} (Korea)."))
     if report.files:
-        say(Text(f"받은 파일: {report.folder}", f"Files: {report.folder}"))
+        say(Text(f"받은 쪽: {report.folder}", f"Pages: {report.folder}"))
+
+
+def _tell_ready(report: FetchReport, ready: Path | None, *, to_ingest: bool) -> None:
+    if report.files and not report.finished:
+        whole_n = 0 if ready is None else len(list(ready.iterdir()))
+        say(Text(f"끝까지 받은 파일 {whole_n:,}개만 넣을 수 있습니다. 나머지는 다 받은 뒤에 넣습니다.",
+                 f"{whole_n:,} files are whole and can be taken in; the rest once it is here."))  # fmt: skip
+    if ready is not None and not to_ingest:
+        say(Text(f"넣으려면: workbench ingest {ready}", f"To take it in: workbench ingest {ready}"))
 
 
 def _sleep_until(moment: datetime) -> None:

@@ -35,22 +35,37 @@ class Answer:
     format: Literal["json", "xml"]
 
 
+Rows = Sequence[Mapping[str, Any]]
+"""As the service wrote them: a number is the text of it."""
+
+
 def read_answer(body: bytes) -> Answer | None:
     """The answer in ``body``; ``None`` where it is none: half a document, or a page made for people."""
+    found = _read(body)
+    return None if found is None else found[0]
+
+
+def read_rows(body: bytes) -> Rows:
+    """The rows in ``body``; none where it is no answer."""
+    found = _read(body)
+    return () if found is None else found[1]
+
+
+def _read(body: bytes) -> tuple[Answer, Rows] | None:
     text = _decode(body)
     start = text.lstrip()[:1]
     try:
         if start in ("{", "["):
-            answer = _read_json(text)
+            answer, rows = _read_json(text)
         elif start == "<":
-            answer = _read_xml(text)
+            answer, rows = _read_xml(text)
         else:
             return None
     except (ValueError, ParseError, RecursionError):
         return None
     if answer.code is None and answer.total is None and not answer.rows_n:
         return None
-    return answer
+    return answer, rows
 
 
 def _decode(body: bytes) -> str:
@@ -62,7 +77,7 @@ def _decode(body: bytes) -> str:
     return body.decode("utf-8", errors="replace")
 
 
-def _read_json(text: str) -> Answer:
+def _read_json(text: str) -> tuple[Answer, Rows]:
     document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     rows = _find_rows(document)
     code = total = None
@@ -72,7 +87,7 @@ def _read_json(text: str) -> Answer:
             code = value.strip()
         elif total is None and key in _TOTALS:
             total = _read_count(value)
-    return Answer(code, len(rows), total, _digest(rows), "json")
+    return Answer(code, len(rows), total, _digest(rows), "json"), rows
 
 
 def _walk(document: Any) -> Iterator[tuple[str, Any]]:
@@ -86,7 +101,7 @@ def _walk(document: Any) -> Iterator[tuple[str, Any]]:
                 waiting.append((value, depth + 1))
 
 
-def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]]:
+def _find_rows(node: Any, depth: int = 0) -> Rows:
     """The longest list of objects; one object alone under ``row`` or ``item`` is a list of one."""
     if isinstance(node, list):
         return node if all(isinstance(row, dict) for row in node) else ()
@@ -97,7 +112,7 @@ def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]]:
     return max(found, key=len, default=())
 
 
-def _read_xml(text: str) -> Answer:
+def _read_xml(text: str) -> tuple[Answer, Rows]:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:  # no entity expansion; no service of ours sends one
         raise ValueError
     parser = XMLParser()  # noqa: S314 - entities were refused above
@@ -116,7 +131,7 @@ def _read_xml(text: str) -> Answer:
         elif total is None and name in _TOTALS:
             total = _read_count(element.text)
         waiting.extend(element)
-    return Answer(code, len(rows), total, _digest(rows), "xml")
+    return Answer(code, len(rows), total, _digest(rows), "xml"), rows
 
 
 def _read_count(value: Any) -> int | None:
@@ -127,5 +142,5 @@ def _read_count(value: Any) -> int | None:
     return count if count >= 0 else None
 
 
-def _digest(rows: Sequence[Mapping[str, Any]]) -> str:
+def _digest(rows: Rows) -> str:
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:16]

@@ -39,6 +39,8 @@ class FetchReport:
     files: tuple[Path, ...]
     resume_at: datetime | None = None
     """When the service gives more, where it said that today's quota is used up."""
+    lacking: frozenset[int] = frozenset()
+    """Numbers of the plan's series that are not here to their end."""
 
     def document(self) -> dict[str, Any]:
         """The ``--json`` document."""
@@ -110,6 +112,7 @@ def fetch_service(
             run.folder,
             run.list_files(),
             resume_at,
+            run.list_lacking(),
         )
 
 

@@ -62,6 +62,11 @@ class RunFolder:
     def rows_n(self) -> int:
         return sum(extent.rows_n for extent in self.extents.values())
 
+    def list_lacking(self) -> frozenset[int]:
+        """Numbers of the series that are not here to their end."""
+        ended = {n for n, extent in self.extents.items() if extent.has_ended}
+        return frozenset(series.number for series in self.plan.list_series()) - ended
+
     def list_files(self) -> tuple[Path, ...]:
         """The pages that are there, in the order of their names."""
         return tuple(sorted(file for file in self.folder.iterdir() if _PAGE.fullmatch(file.name)))
@@ -109,6 +114,12 @@ class RunFolder:
             self.extent(int(found[1] or 1)).add(number, answer)
         for series, end in dict(state.get("ends") or {}).items():
             self.extent(int(series)).end = int(end)
+
+
+def read_series(file: Path) -> int:
+    """Number of the series that a page belongs to."""
+    found = _PAGE.fullmatch(file.name)
+    return int(found[1] or 1) if found else 0
 
 
 @contextlib.contextmanager
