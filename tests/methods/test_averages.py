@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.methods.averages import average_periods, count_exceedances, find_stuck, percentile
+from workbench.methods.averages import (
+    average_periods,
+    average_wind,
+    count_exceedances,
+    find_stuck,
+    percentile,
+)
 
 POLLUTANTS = ("nox", "no2", "o3", "pm10", "so2", "co", "pm25")
 
@@ -100,6 +107,70 @@ def test_capture_equals_openair_but_for_the_year_that_ends_in_june(vectors: Path
     assert expected["pm25"][7] == 100  # of the rows present
     assert found["capture"][7] == pytest.approx(0.476, abs=0.001)  # of the year
     assert not found["is_valid"][7]
+
+
+def read_marylebone(folder: Path) -> pd.DataFrame:
+    data = pd.read_csv(folder / "mydata.csv").assign(station="Marylebone Road")
+    return data.assign(time=pd.to_datetime(data["date"]))
+
+
+@pytest.mark.parametrize("pollutant", [*POLLUTANTS, "ws", "wd"])
+def test_capture_of_the_span_equals_openair_in_every_year(vectors: Path, pollutant: str) -> None:
+    folder = vectors / "openair_mydata"
+    expected = pd.read_csv(folder / "expected_year_datacap.csv")
+    found = average_periods(
+        read_marylebone(folder), by=["station"], value=pollutant, step="hour", period="year", against="span"
+    )
+    np.testing.assert_allclose(found["capture"] * 100, expected[pollutant], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("period", "capture"), [("year", 0.75), ("year", 0.0), ("month", 0.75), ("month", 0.0)]
+)
+def test_all_means_of_the_span_equal_openair_to_the_last_row(
+    vectors: Path, period: Literal["year", "month"], capture: float
+) -> None:
+    folder = vectors / "openair_mydata"
+    data = read_marylebone(folder)
+    expected = pd.read_csv(folder / f"expected_{period}_thresh{capture * 100:.0f}.csv")
+    for pollutant in (*POLLUTANTS, "ws"):
+        found = average_periods(
+            data, by=["station"], value=pollutant, step="hour", period=period, capture=capture, against="span"
+        )
+        np.testing.assert_allclose(found["mean"], expected[pollutant], rtol=1e-9, equal_nan=True)
+    wind = average_wind(
+        data,
+        by=["station"],
+        speed="ws",
+        direction="wd",
+        step="hour",
+        period=period,
+        capture=capture,
+        against="span",
+    )
+    np.testing.assert_allclose(wind["direction_deg"], expected["wd"], rtol=1e-9, equal_nan=True)
+    np.testing.assert_allclose(wind["mean_speed"], expected["ws"], rtol=1e-9, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("speeds", "directions", "direction", "vector_speed"),
+    [
+        ([2.0, 2.0], [350.0, 10.0], 0.0, 2 * np.cos(np.deg2rad(10))),
+        ([3.0, 1.0], [90.0, 270.0], 90.0, 1.0),
+        ([1.0, 0.0], [180.0, np.nan], 180.0, 0.5),
+        ([1.0, np.nan], [180.0, 90.0], 180.0, 1.0),
+    ],
+)
+def test_wind_is_averaged_as_vectors(
+    speeds: list[float], directions: list[float], direction: float, vector_speed: float
+) -> None:
+    frame = hours("2024-03-01", speeds).rename(columns={"pm": "ws"}).assign(wd=directions)
+    (row,) = average_wind(
+        frame, by=["station"], speed="ws", direction="wd", step="hour", period="day", capture=0.0
+    ).to_dict("records")
+    assert np.cos(np.deg2rad(row["direction_deg"] - direction)) == pytest.approx(1)
+    assert row["vector_speed"] == pytest.approx(vector_speed)
+    assert row["mean_speed"] == pytest.approx(np.nanmean(speeds))
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from workbench.methods.empirical_bayes import (
     estimate_expected_crashes,
     estimate_marshall,
+    estimate_marshall_locally,
     estimate_top_probability,
+    map_probabilities,
 )
+from workbench.methods.neighbours import build_neighbours
 
 
 def test_marshall_equals_spdep_on_auckland(vectors: Path) -> None:
@@ -24,6 +27,49 @@ def test_marshall_equals_spdep_on_auckland(vectors: Path) -> None:
     assert found.prior_variance == pytest.approx(7.284173e-07, rel=1e-6)
     assert found.prior_mean == pytest.approx(0.002633436, rel=1e-6)
     np.testing.assert_allclose(found.rate, table["eb_global"], rtol=1e-12)
+
+
+def test_local_rates_equal_spdep_on_auckland(vectors: Path) -> None:
+    folder = vectors / "spdep_ebest_auckland"
+    table, pairs = pd.read_csv(folder / "expected.csv"), pd.read_csv(folder / "neighbours_queen.csv")
+    neighbours = build_neighbours(len(table), pairs["i"] - 1, pairs["j"] - 1, both_ways=True)
+    found = estimate_marshall_locally(table["events"], table["exposure"], neighbours)
+    np.testing.assert_allclose(found.rate, table["eb_local"], rtol=1e-12)
+
+
+def test_marshalls_own_local_variance_on_three_places() -> None:
+    # 0 - 1 - 2: the middle's neighbourhood is everybody, so it is the global estimate.
+    counts, exposure = [1, 20, 4], [10, 40, 30]
+    neighbours = build_neighbours(3, [0, 1], [1, 2], both_ways=True)
+    found = estimate_marshall_locally(counts, exposure, neighbours, centre="neighbourhood")
+    whole = estimate_marshall(counts, exposure)
+    assert found.rate[1] == pytest.approx(whole.rate[1])
+    assert found.prior_variance[1] == pytest.approx(whole.prior_variance)
+    alone = estimate_marshall_locally(counts, exposure, build_neighbours(3, [], []))
+    assert alone.rate.tolist() == pytest.approx([0.1, 0.5, 4 / 30])
+
+
+def test_probability_map_equals_spdep_on_auckland(vectors: Path) -> None:
+    table = pd.read_csv(vectors / "spdep_ebest_auckland" / "expected.csv")
+    found = map_probabilities(table["events"], table["exposure"])
+    np.testing.assert_allclose(found.expected, table["expCount"], rtol=1e-12)
+    np.testing.assert_allclose(found.ratio * 100, table["relRisk_pct"], rtol=1e-12)
+    np.testing.assert_allclose(found.p_lower, table["pois_p_lower"], rtol=1e-10)
+    np.testing.assert_allclose(table["events"] / table["exposure"], table["raw"], rtol=1e-12)
+    assert np.all(found.p_lower + found.p_upper >= 1)
+
+
+def test_shares_are_shrunk_by_martuzzi_and_elliott() -> None:
+    # spdep's EBest(family = "binomial"), its formula written out.
+    x, n = np.array([30.0, 12, 45, 3, 8]), np.array([60.0, 40, 70, 10, 9])
+    b, s2 = x.sum() / n.sum(), float(n @ (x / n - x.sum() / n.sum()) ** 2 / n.sum())
+    v, centre = b * (1 - b), n.mean()
+    rho = (n * s2 - n / centre * v) / ((n - 1) * s2 + (centre - n) / centre * v)
+    found = estimate_marshall(x, n, family="binomial")
+    np.testing.assert_allclose(found.rate, rho * x / n + (1 - rho) * b, rtol=1e-12)
+    np.testing.assert_allclose(found.weight, rho, rtol=1e-12)
+    with pytest.raises(ValueError, match="share"):
+        estimate_marshall([3], [2], family="binomial")
 
 
 def test_hauer_tutorial_examples(vectors: Path) -> None:

@@ -102,6 +102,8 @@ def fit_counts(
     ------
     CannotAnswer
         Fewer rows than coefficients and one, or nothing counted at all.
+    numpy.linalg.LinAlgError
+        Columns that say the same.
     """
     x, matrix, e = (np.asarray(a, dtype=float) for a in (counts, design, exposures))
     size = np.ones_like(x) if sizes is None else np.asarray(sizes, dtype=float)
@@ -183,14 +185,17 @@ def _describe(
     )
 
 
-def _fit_means(x: Floats, matrix: Floats, offset: Floats, k: Floats) -> tuple[Floats, Floats]:
+def _fit_means(
+    x: Floats, matrix: Floats, offset: Floats, k: Floats, start: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Iteratively reweighted least squares of the log-linear mean at a given overdispersion."""
     mu = np.maximum(x, 0.1) * 0.5 + 0.5 * np.exp(offset) * x.sum() / np.exp(offset).sum()
+    mu = mu if start is None else start
     beta = np.zeros(matrix.shape[1])
     for _ in range(200):
-        weight = np.sqrt(mu / (1 + k * mu))
+        weighted = matrix * (mu / (1 + k * mu))[:, None]
         answer = np.log(mu) - offset + (x - mu) / mu
-        new, *_ = np.linalg.lstsq(matrix * weight[:, None], answer * weight, rcond=None)
+        new = np.linalg.solve(matrix.T @ weighted, weighted.T @ answer)
         step = float(np.max(np.abs(new - beta)))
         beta = new
         mu = np.exp(np.clip(matrix @ beta + offset, -_FAR, _FAR))
@@ -201,17 +206,20 @@ def _fit_means(x: Floats, matrix: Floats, offset: Floats, k: Floats) -> tuple[Fl
 
 def _fit_overdispersion(x: Floats, matrix: Floats, offset: Floats, size: Floats) -> tuple[float, float]:
     """The k of highest profile likelihood and its standard error; 0 where Poisson is as likely."""
+    mu, _ = _fit_means(x, matrix, offset, np.zeros_like(x))
+    poisson = _log_likelihood(x, mu, np.zeros_like(x))
 
     def lack(log_k: float) -> float:
+        nonlocal mu  # the last means are the best start for the next
         k = np.exp(log_k) / size
-        return -_log_likelihood(x, _fit_means(x, matrix, offset, k)[0], k)
+        mu, _ = _fit_means(x, matrix, offset, k, mu)
+        return -_log_likelihood(x, mu, k)
 
-    grid = np.linspace(-9, 4, 27) + float(np.log(np.mean(size)))
+    grid = np.linspace(-9, 4, 14) + float(np.log(np.mean(size)))
     values = [lack(g) for g in grid]
     best = int(np.argmin(values))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
     found = optimize.minimize_scalar(lack, bounds=ends, method="bounded", options={"xatol": 1e-10})
-    poisson = _log_likelihood(x, _fit_means(x, matrix, offset, np.zeros_like(x))[0], np.zeros_like(x))
     if -found.fun <= poisson + 1e-6:
         return 0.0, float("nan")
     h = 1e-3

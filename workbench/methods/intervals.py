@@ -64,7 +64,8 @@ def wilson_interval(
         high = 2 * n * p + z * z + 1 + z * np.sqrt(np.maximum(root + 2 + 4 * p * (n * (1 - p) - 1), 0))
         low, high = low / (2 * (n + z * z)), high / (2 * (n + z * z))
     # The ends are 0 and 1 exactly where nothing or everything succeeded; rounding must not say otherwise.
-    return np.where(x == 0, 0.0, np.maximum(low, 0)), np.where(x == n, 1.0, np.minimum(high, 1))
+    low = np.where((x == 0) & (n > 0), 0.0, np.maximum(low, 0))
+    return low, np.where(x == n, 1.0, np.minimum(high, 1))
 
 
 def exact_binomial_interval(

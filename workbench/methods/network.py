@@ -77,8 +77,8 @@ def build_network(
 ) -> LineNetwork:
     """Network of straight lines, those ends made one node that lie within ``snap`` of each other.
 
-    The first end in order (all starts, then all ends) opens a node and takes all free ends within ``snap`` of itself, so nodes do not grow
-    into chains. A line whose ends fall together is dropped.
+    The first end in order (all starts, then all ends) opens a node and takes all free ends within ``snap`` of
+    itself, so nodes do not grow into chains. A line whose ends fall together is dropped.
 
     Parameters
     ----------
