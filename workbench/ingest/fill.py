@@ -31,14 +31,8 @@ class FilledSource:
     match: Match
     fields: tuple[Field, ...]
     """Fields to fill, from left to right."""
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def head(self) -> Sequence[Sequence[str]]:
-        return self.inner.head
+    name: str = ""
+    head: Sequence[Sequence[str]] = ()
 
     @property
     def has_geometry(self) -> bool:
@@ -84,7 +78,7 @@ def fill_down(match: Match, source: Source) -> tuple[Match, Source]:
     dataset = replace(match.dataset, fields=tuple(read.get(f.name, f) for f in match.dataset.fields))
     columns = {**match.columns, **{f.name: width + i for i, f in enumerate(fields)}}
     filled = replace(match, dataset=dataset, columns=columns)
-    return filled, FilledSource(source, match, tuple(fields))
+    return filled, FilledSource(source, match, tuple(fields), source.name, source.head)
 
 
 def build_filled_sql(source: FilledSource, relation: str) -> str:
