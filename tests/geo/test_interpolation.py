@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import geopandas as gpd
@@ -87,6 +88,16 @@ def test_a_source_without_a_value_covers_nothing() -> None:
     assert found.covered_share["pm25_ug_m3"].tolist() == pytest.approx([0, 0.75])
 
 
+@pytest.mark.parametrize(
+    "values",
+    [[Decimal(900), Decimal(300)], pd.array([900, 300], dtype="Int64"), [900.0, 300]],
+    ids=["decimal", "nullable", "mixed"],
+)
+def test_numbers_may_come_in_any_dress(values: object) -> None:
+    found = interpolate_areas(OLD.assign(residents_n=values), NEW, sums=["residents_n"])
+    assert found.values["residents_n"].tolist() == pytest.approx([600, 600])
+
+
 def test_frames_of_different_systems_meet_in_metres() -> None:
     plain = interpolate_areas(OLD, NEW, sums=["residents_n"]).values
     other = interpolate_areas(OLD.to_crs(4326), NEW.to_crs(5186), sums=["residents_n"]).values
@@ -110,9 +121,8 @@ def test_nothing_is_lost_and_nothing_made(seed: int, layer: str) -> None:
     city = square(0, 0, 1_000, 1_000)
 
     def cut(n: int) -> np.ndarray:
-        cells = shapely.voronoi_polygons(
-            shapely.multipoints(rng.uniform(0, 1_000, (n, 2)) + (X0, Y0)), extend_to=city
-        )
+        places = shapely.multipoints(rng.uniform(0, 1_000, (n, 2)) + CORNER)
+        cells = shapely.voronoi_polygons(places, extend_to=city)
         return shapely.intersection(shapely.get_parts(cells), city)
 
     source = frame(cut(12))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.geo.plane import Points
+
+
+_NUMBERS: Final = {"integer", "floating", "mixed-integer-float", "decimal", "empty"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def interpolate_areas(
 
 
 def _require_numbers(frame: gpd.GeoDataFrame | Points, columns: Sequence[str]) -> None:
-    from pandas.api.types import is_bool_dtype, is_numeric_dtype
+    from pandas.api.types import infer_dtype
 
     for column in columns:
         if column not in frame.columns:
@@ -139,7 +142,8 @@ def _require_numbers(frame: gpd.GeoDataFrame | Points, columns: Sequence[str]) -
                 where=column,
                 next_step=Text("열 이름을 확인해 주십시오", "look at the names of the columns"),
             )
-        if not is_numeric_dtype(frame[column]) or is_bool_dtype(frame[column]):
+        # SQL sums whole numbers into decimals, which pandas keeps as objects.
+        if infer_dtype(frame[column], skipna=True) not in _NUMBERS:
             raise CannotAnswer(
                 Text("수가 아닌 열입니다", "the column holds no numbers"),
                 where=column,
@@ -161,7 +165,7 @@ def _weigh(sources: Geometries, targets: Geometries, weights: Points, weight: st
             where=f"{weight}: {int((amounts < 0).sum())} / {len(amounts)}",
             next_step=Text("사람 수처럼 0 이상인 열을 쓰십시오", "use a column such as a count of people"),
         )
-    if not hasattr(weights, "geometry") or (weights.geom_type.dropna() == "Point").all():
+    if not hasattr(weights, "geom_type") or (weights.geom_type.dropna() == "Point").all():
         return weigh_overlap_by_points(sources, targets, read_coordinates(weights, KOREA_TM), amounts)
     return weigh_overlap_by_areas(sources, targets, read_areas(weights), amounts)
 

@@ -83,7 +83,7 @@ def read_coordinates(points: Points, crs: str) -> tuple[Floats, Floats]:
     CannotAnswer
         The frame has neither points nor these columns, or no coordinate system.
     """
-    if hasattr(points, "geometry"):
+    if hasattr(points, "geom_type"):
         geometries = np.asarray(points.geometry.array, dtype=object)
         present = ~shapely.is_missing(geometries)
         if (shapely.get_type_id(geometries[present]) != 0).any():
