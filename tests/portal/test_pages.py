@@ -16,7 +16,11 @@ def paths(problem_id):
         "/",
         f"/reports/{problem_id}/editions",
         "/datasets/",
+        "/datasets/?q=자전거&theme=bicycle&chain=measure&held=1",
+        "/datasets/?q=없는말",
+        "/needs/",
         "/datasets/bike_daily_rentals/",
+        "/datasets/bike_daily_rentals/quality/",
         "/datasets/bike_rides/",
         "/answers/",
         "/answers/?status=overdue",
@@ -30,7 +34,7 @@ def paths(problem_id):
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_page_in_every_language(client, paths, language):
     for path in paths:
-        page = client.get(path, params={"lang": language})
+        page = client.get(f"{path}{'&' if '?' in path else '?'}lang={language}")
         assert page.status_code == (404 if "nothing" in path else 200), path
         assert f'<html lang="{language}">' in page.text
         assert page.headers["content-language"] == language
@@ -42,7 +46,9 @@ def test_every_page_in_every_language(client, paths, language):
 
 def test_no_page_asks_for_anything_but_its_own_style(client, paths):
     for path in paths:
-        loaded = re.findall(r'(?:src|srcset)="([^"]*)"|<link[^>]*href="([^"]*)"', client.get(path).text)
+        # What a page only points to (alternate, license) is not loaded.
+        text = re.sub(r'<link rel="(?:alternate|license)"[^>]*>', "", client.get(path).text)
+        loaded = re.findall(r'(?:src|srcset)="([^"]*)"|<link[^>]*href="([^"]*)"', text)
         found = {a or b for a, b in loaded}
         assert len(found) == 2, path
         assert all(f == "data:," or f.startswith("/static/portal.css?") for f in found), found
@@ -120,7 +126,7 @@ def test_a_report_that_was_read_before(client, problem_id):
     ],
 )
 def test_what_is_not_there(client, problem_id, path):
-    page = client.get(path.format(problem_id))
+    page = client.get(path.format(problem_id), follow_redirects=True)
     assert page.status_code == 404
     assert "찾는 페이지가 없습니다" in page.text
 
@@ -148,7 +154,8 @@ def test_a_dataset(client):
     cells = [
         re.sub(r"\D", "", c) for c in re.findall(r'data-label="(?:읽은|담은|따로 둔) 행"[^>]*>(.*?)<', page)
     ]
-    assert cells == ["22", "19", "3", "2", "2", "0"]
+    of_files, of_versions = ["22", "19", "3", "2", "2", "0"], ["24", "21", "3", "22", "19", "3"]
+    assert cells == of_files + of_versions
     assert "값의 형식이 맞지 않습니다" in page
     assert page.count('class="tag accepted">현재 버전') == 1
 

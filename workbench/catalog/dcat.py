@@ -57,8 +57,9 @@ def build_dcat(
         Where the portal answers; datasets are ``<base_url>/datasets/<id>/``, files
         ``<base_url>/datasets/<id>/<file name>``.
     downloads
-        Files that were written, by dataset id. Only these become distributions with size and checksum; of a dataset
-        whose terms do not let us pass on a converted file (:func:`~workbench.catalog.downloads.may_offer`) none does.
+        Files that can be had, by dataset id: they become distributions, those that are written with size and
+        checksum; of a dataset whose terms do not let us pass on a converted file
+        (:func:`~workbench.catalog.downloads.may_offer`) none does.
     publisher
         Who keeps this catalogue.
     """
@@ -132,20 +133,26 @@ def _distribution(dataset: Dataset, snapshot: Snapshot, page: str, download: Dow
         "dcat:mediaType": _typed(
             "dct:MediaType", f"https://www.iana.org/assignments/media-types/{download.media_type}"
         ),
-        "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(download.bytes_n)},
-        "spdx:checksum": {
-            "@type": "spdx:Checksum",
-            "spdx:algorithm": _typed(
-                "spdx:ChecksumAlgorithm", "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
-            ),
-            "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": download.sha256},
-        },
         "dct:modified": _moment(snapshot.created_at),
         "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": _both(dataset.licence.attribution)},
     }
+    if download.is_written:
+        node |= _size(download)
     if dataset.licence.path:
         node["dct:license"] = _licence(dataset.licence)
     return node | ({"dct:conformsTo": _standard(specification)} if specification else {})
+
+
+def _size(download: Download) -> Node:
+    algorithm = _typed("spdx:ChecksumAlgorithm", "http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+    return {
+        "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(download.bytes_n)},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": algorithm,
+            "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": download.sha256},
+        },
+    }
 
 
 def _licence(licence: Licence) -> Node:

@@ -94,6 +94,7 @@ def read_descriptor(file: Path) -> Dataset:
         pairs=_read_pairs(top.block("pairs")),
         place=_read_place(top.block("place")),
         fetch=read_fetch(top.block("fetch"), combine),
+        ground=top.both("ground") if top.has("ground") else None,
         digest=hashlib.sha256(raw).hexdigest(),
     )
     for block in (schema, resource, top):

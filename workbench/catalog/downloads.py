@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +29,9 @@ from workbench.core.text import Text
 
 Format = Literal["csv", "geojson", "parquet"]
 
+_ABANDONED_S: Final = 86_400.0
+"""A file half written for longer than this was left by a process that died."""
+
 MEDIA_TYPES: Final[dict[Format, str]] = {
     "csv": "text/csv",
     "geojson": "application/geo+json",
@@ -36,16 +41,23 @@ MEDIA_TYPES: Final[dict[Format, str]] = {
 CSV_NOTE: Final = Text(
     '엑셀에서 바로 열립니다(UTF-8, BOM). 코드는 앞자리 0이 지워지지 않도록 ="00101" 꼴로 적었고, '
     "=, +, -, @로 시작하는 글자 칸에는 수식으로 읽히지 않도록 작은따옴표(')를 앞에 붙였습니다. "
-    "프로그램으로 읽을 때에는 Parquet나 그대로의 CSV를 쓰세요.",
+    "프로그램으로 읽을 때에는 Parquet를 쓰세요.",
     'Opens in Excel (UTF-8 with BOM). Codes are written as ="00101" so that leading zeros stay, and text cells '
     "that begin with =, +, - or @ have an apostrophe before them so that none is read as a formula. For programs "
-    "take the Parquet file or the plain CSV.",
+    "take the Parquet file.",
 )
+
+EXCEL_ROWS: Final = 1_048_575
+"""Rows below the header that a sheet of Excel holds; the rest of a longer file it leaves out."""
+
+MOST_ROWS: Final[dict[Format, int]] = {"csv": 5_000_000, "geojson": 500_000}
+"""Rows up to which a format is written for anybody who asks: text takes five to twenty times the room of Parquet,
+and no program opens a larger GeoJSON with ease. Parquet has no bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that was written."""
+    """A file of a version, written or planned."""
 
     format: Format
     file: Path
@@ -59,6 +71,11 @@ class Download:
     @property
     def media_type(self) -> str:
         return MEDIA_TYPES[self.format]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the file is there; one that is only planned has no size and no ``sha256`` yet."""
+        return bool(self.sha256)
 
 
 def list_formats(dataset: Dataset, snapshot: Snapshot) -> tuple[Format, ...]:
@@ -155,30 +172,72 @@ def may_offer(dataset: Dataset) -> Permission:
     return PERMISSIONS[dataset.licence.name].change if dataset.rung == "open" else "no"
 
 
-def write_downloads(snapshot: Snapshot, dataset: Dataset, folder: Path) -> tuple[Download, ...]:
-    """Write every format of a version into ``folder``; a file that is there already is not written again.
-
-    They lie in a folder of their own, named by the version and the descriptor that gave the headings.
+def plan_download(snapshot: Snapshot, dataset: Dataset, folder: Path, kind: Format) -> Download:
+    """What the file of a version in one format is; with size and ``sha256`` if it has been written.
 
     Raises
     ------
     PrivacyError
         The dataset is not open.
     """
-    home = folder / dataset.id / f"{snapshot.version}-{dataset.digest[:12]}"
-    done = []
-    for kind in list_formats(dataset, snapshot):
-        file = home / name_download(snapshot, kind)
-        if file.is_file():
-            columns = list_columns(dataset, snapshot)
-            done.append(_describe(kind, file, columns, snapshot, "ko" if kind == "csv" else "name"))
-        elif kind == "csv":
-            done.append(write_csv(snapshot, dataset, file))
-        elif kind == "geojson":
-            done.append(write_geojson(snapshot, dataset, file))
-        else:
-            done.append(write_parquet(snapshot, dataset, file))
-    return tuple(done)
+    file = folder / dataset.id / name_edition(snapshot, dataset) / name_download(snapshot, kind)
+    columns = list_columns(dataset, snapshot)
+    heading: Heading = "ko" if kind == "csv" else "name"
+    if file.is_file():
+        return _describe(kind, file, columns, snapshot, heading)
+    return Download(kind, file, snapshot.rows_n, 0, "", columns.left_out, heading)
+
+
+def write_download(snapshot: Snapshot, dataset: Dataset, folder: Path, kind: Format) -> Download:
+    """Write one format of a version into ``folder``; a file that is there already is not written again.
+
+    The files of a version lie in a folder of their own (:func:`name_edition`). Each appears under its name when it is
+    whole, so two who write the same at once do no harm.
+
+    Raises
+    ------
+    PrivacyError
+        The dataset is not open.
+    """
+    planned = plan_download(snapshot, dataset, folder, kind)
+    if planned.is_written:
+        return planned
+    match kind:
+        case "csv":
+            return write_csv(snapshot, dataset, planned.file)
+        case "geojson":
+            return write_geojson(snapshot, dataset, planned.file)
+        case _:
+            return write_parquet(snapshot, dataset, planned.file)
+
+
+def write_downloads(snapshot: Snapshot, dataset: Dataset, folder: Path) -> tuple[Download, ...]:
+    """:func:`write_download` for every format of a version.
+
+    Raises
+    ------
+    PrivacyError
+        The dataset is not open.
+    """
+    kinds = list_formats(dataset, snapshot)
+    return tuple(write_download(snapshot, dataset, folder, kind) for kind in kinds)
+
+
+def name_edition(snapshot: Snapshot, dataset: Dataset) -> str:
+    """Name of the folder of a version's files: the version, and the descriptor that gave the headings."""
+    return f"{snapshot.version}-{dataset.digest[:12]}"
+
+
+def sweep_downloads(dataset: Dataset, alive: Iterable[Snapshot], folder: Path) -> None:
+    """Remove the files of versions that are no more, of earlier descriptors, and what a killed writer left."""
+    named = {name_edition(snapshot, dataset) for snapshot in alive}
+    for edition in (folder / dataset.id).glob("*/"):
+        if edition.name not in named:
+            shutil.rmtree(edition, ignore_errors=True)
+            continue
+        for part in edition.glob("*.part"):
+            if time.time() - part.stat().st_mtime > _ABANDONED_S:
+                part.unlink(missing_ok=True)
 
 
 def _write(chunks: Iterator[bytes], file: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from workbench.catalog.columns import list_columns
 from workbench.catalog.quality import grade
 from workbench.catalog.quality_sql import columns_of, name, open_kept, quarantine_beside, quote
 from workbench.core.dataset import Dataset, Snapshot
@@ -60,10 +61,29 @@ def failing_rows(
     return _read_kept(dataset, snapshot, measure.condition or "false", limit)
 
 
-def _read_kept(dataset: Dataset, snapshot: Snapshot, condition: str, limit: int) -> pa.Table:
+def read_open_rows(dataset: Dataset, snapshot: Snapshot, condition: str, limit: int = 100) -> pa.Table:
+    """Kept rows that fail a check, for a page that everybody reads: the columns that a download holds, no geometry.
+
+    Parameters
+    ----------
+    condition
+        :attr:`Measure.condition <workbench.catalog.quality_sheet.Measure.condition>` of the check.
+
+    Raises
+    ------
+    PrivacyError
+        The dataset is not open.
+    """
+    shown = {c.name for c in list_columns(dataset, snapshot).shown}
+    return _read_kept(dataset, snapshot, condition, limit, shown)
+
+
+def _read_kept(
+    dataset: Dataset, snapshot: Snapshot, condition: str, limit: int, allowed: set[str] | None = None
+) -> pa.Table:
     left_out = {f.name for f in dataset.fields if f.type == "geometry" or f.sensitivity == "direct"}
     with open_kept(snapshot) as con:
-        shown = [c for c in columns_of(con) if c not in left_out]
+        shown = [c for c in columns_of(con) if c not in left_out and (allowed is None or c in allowed)]
         order = [k for k in dataset.key if k in shown] or shown[:1]
         query = (
             f"SELECT {', '.join(map(name, shown))} FROM kept WHERE {condition} "

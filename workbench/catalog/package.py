@@ -44,7 +44,7 @@ def build_package(
     Parameters
     ----------
     downloads
-        Files written of this version; the version's own Parquet parts where there are none.
+        Files of this version that can be had; the version's own Parquet parts where there are none.
 
     Raises
     ------
@@ -61,27 +61,49 @@ def build_package(
             for number, file in enumerate(snapshot.files, 1)
         ]
     )
+    return _describe(dataset) | {
+        "id": f"{dataset.id}@{snapshot.version}",
+        "version": snapshot.version,
+        "created": snapshot.created_at.isoformat(timespec="seconds"),
+        "temporal": [None if day is None else day.isoformat() for day in snapshot.period],
+        "is_sample": snapshot.is_sample,
+        "sources": [_describe_source(dataset, source) for source in snapshot.sources],
+        "resources": resources,
+    }
+
+
+def build_description(dataset: Dataset) -> dict[str, Any]:
+    """The descriptor of a dataset whose rows are not passed on, or are not there yet: its fields, and no row.
+
+    Its one resource is empty (``data: []``), which keeps it a valid Data Package.
+    """
+    declared = [Column(f.name, f.title, f.type, f.unit, f.description, f.required) for f in dataset.fields]
+    resource = {
+        "name": dataset.id,
+        "profile": "tabular-data-resource",
+        "data": [],
+        "schema": _build_schema(dataset, declared, "csv", "name"),
+    }
+    return _describe(dataset) | {"id": dataset.id, "resources": [resource]}
+
+
+def _describe(dataset: Dataset) -> dict[str, Any]:
+    """What holds of every version."""
     return {
         "profile": "data-package",
         "name": dataset.id,
-        "id": f"{dataset.id}@{snapshot.version}",
-        "version": snapshot.version,
         "title": dataset.title.ko,
         "title_en": dataset.title.en,
         "description": dataset.description.ko,
         "description_en": dataset.description.en,
         "homepage": dataset.homepage,
-        "created": snapshot.created_at.isoformat(timespec="seconds"),
         "keywords": [dataset.theme, dataset.chain, dataset.basis],
+        "rung": dataset.rung,
         "contributors": [
             {"title": dataset.publisher.ko, "title_en": dataset.publisher.en, "role": "publisher"}
         ],
         "licenses": [build_licence_entry(dataset)],
         "attribution": {"ko": dataset.licence.attribution.ko, "en": dataset.licence.attribution.en},
-        "temporal": [None if day is None else day.isoformat() for day in snapshot.period],
-        "is_sample": snapshot.is_sample,
-        "sources": [_describe_source(dataset, source) for source in snapshot.sources],
-        "resources": resources,
     }
 
 
@@ -129,10 +151,10 @@ def _from_download(dataset: Dataset, columns: Columns, download: Download) -> di
         "path": download.file.name,
         "format": download.format,
         "mediatype": download.media_type,
-        "bytes": download.bytes_n,
-        "hash": f"sha256:{download.sha256}",
         "rows": download.rows_n,
     }
+    if download.is_written:
+        resource |= {"bytes": download.bytes_n, "hash": f"sha256:{download.sha256}"}
     if download.format == "geojson":
         return resource | {"profile": "data-resource", "encoding": "utf-8"}
     shown = [c for c in columns.shown if download.format == "parquet" or c.type != "geometry"]
@@ -175,6 +197,8 @@ def _build_field(dataset: Dataset, column: Column, kind: str, label: str) -> dic
     declared = next((f for f in dataset.fields if f.name == column.name), None)
     constraints: dict[str, Any] = {}
     if declared is not None:
+        if declared.sensitivity != "none":
+            entry["sensitivity"] = declared.sensitivity
         if declared.required:
             constraints["required"] = True
         for bound in ("minimum", "maximum"):

@@ -32,7 +32,7 @@ def load_sheet(
         As :meth:`~workbench.catalog.quality_sheet.QualitySheet.document` gives it.
     """
     today = today or date.today()
-    file = folder / dataset.id / f"{snapshot.version}-{dataset.digest[:12]}.json"
+    file = name_sheet(dataset, snapshot, folder)
     if not file.is_file():
         document = grade(dataset, snapshot, today=today).document()
         _write(file, document)
@@ -44,6 +44,11 @@ def load_sheet(
         fresh if entry["dimension"] == "timeliness" else entry for entry in document["dimensions"]
     ]
     return dict(document)
+
+
+def name_sheet(dataset: Dataset, snapshot: Snapshot, folder: Path) -> Path:
+    """Where the sheet of a version is kept, measured or not."""
+    return folder / dataset.id / f"{snapshot.version}-{dataset.digest[:12]}.json"
 
 
 def _write(file: Path, document: dict[str, Any]) -> None:

@@ -221,6 +221,6 @@ def build_grade(dimension: Dimension, measures: tuple[Measure, ...], empty: Text
     if share is not None:
         note = Text(
             f"살펴본 값 {tested_n:,}개 가운데 {failed_n:,}개가 잘못되었습니다(점검 {len(graded)}가지)",
-            f"{failed_n:,} of {tested_n:,} values examined are wrong ({len(graded)} checks)",
+            f"{failed_n:,} of {tested_n:,} values examined are wrong ({len(graded)} {'check' if len(graded) == 1 else 'checks'})",
         )
     return DimensionGrade(dimension, measures, share, tested_n, failed_n, level_of(share), note)

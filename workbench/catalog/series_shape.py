@@ -135,6 +135,7 @@ def describe_thresholds(resolution: Resolution) -> dict[str, Text]:
     t = THRESHOLDS[resolution]
     ko, en = ("시간", "hours") if resolution == "hour" else ("일", "days")
     percent = f"{(t.step_ratio - 1) * 100:.0f}"
+    chance = f"{t.chance:f}".rstrip("0")
     return {
         "dead": Text(
             f"값이 없거나 0만 {t.dead_n}{ko} 이상, 자료의 끝까지 이어짐",
@@ -145,8 +146,8 @@ def describe_thresholds(resolution: Resolution) -> dict[str, Text]:
             "not a single value in these data (not installed, or dead from the start)",
         ),
         "stuck": Text(
-            f"같은 값이 {t.stuck_n}번 이상 이어지고, 우연히 그럴 기대 횟수가 {t.chance:g}보다 작음",
-            f"the same value {t.stuck_n} times or more, where chance gives fewer than {t.chance:g} such runs",
+            f"같은 값이 {t.stuck_n}번 이상 이어지고, 우연히 그럴 기대 횟수가 {chance}보다 작음",
+            f"the same value {t.stuck_n} times or more, where chance gives fewer than {chance} such runs",
         ),
         "jump": Text(
             f"바로 앞 값과의 차이가 측정망 전체의 움직임을 빼고도 그 측정소 평소 변화의 {t.jump_z:g}배(강건 표준편차), "

@@ -155,6 +155,8 @@ class Dataset:
     place: Place | None = None
     fetch: Fetch | None = None
     """The open-data API that gives the same rows, where there is one."""
+    ground: Text | None = None
+    """The law that a rung other than ``open`` rests on, as the publisher states it."""
     digest: str = ""
     """sha256 of the descriptor file."""
 

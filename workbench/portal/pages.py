@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
-from workbench.core.dataset import Dataset, Snapshot
 from workbench.core.errors import WorkbenchError
 from workbench.core.result import Edition
 from workbench.participation import DECISIONS, LONGEST_GROUND, LONGEST_REASON, Decision
+from workbench.portal.dataset_routes import add_dataset_routes
 from workbench.portal.headers import REPORT_POLICY
 from workbench.portal.language import choose_language
 from workbench.portal.render import FOLDER, Pages
@@ -27,7 +26,7 @@ def build_router(pages: Pages) -> APIRouter:
     """Routes of all pages, relative to the portal's front page."""
     router = APIRouter(include_in_schema=False)
     _add_reports(router, pages)
-    _add_datasets(router, pages)
+    add_dataset_routes(router, pages)
     _add_answers(router, pages)
     _add_sign_in(router, pages)
 
@@ -93,33 +92,6 @@ def _show_report(request: Request, edition: Edition | None) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return HTMLResponse(page, headers=headers)
-
-
-# --- datasets
-
-
-def _add_datasets(router: APIRouter, pages: Pages) -> None:
-    @router.get("/datasets/")
-    def datasets(request: Request) -> Response:
-        by_theme: dict[str, list[tuple[Dataset, Snapshot | None]]] = defaultdict(list)
-        for dataset, snapshot in pages.shelf.list_datasets():
-            by_theme[dataset.theme].append((dataset, snapshot))
-        held = sum(snapshot is not None for rows in by_theme.values() for _, snapshot in rows)
-        values = {
-            "by_theme": sorted(by_theme.items()),
-            "datasets_n": sum(map(len, by_theme.values())),
-            "held_n": held,
-        }
-        return pages.render(request, "datasets.html", values)
-
-    @router.get("/datasets/{dataset_id}/")
-    def dataset(request: Request, dataset_id: Name) -> Response:
-        found = pages.shelf.dataset(dataset_id)
-        if found is None:
-            raise HTTPException(404)
-        described, versions = found
-        values = {"dataset": described, "versions": versions, "current": versions[0] if versions else None}
-        return pages.render(request, "dataset.html", values)
 
 
 # --- what was asked, and the answers

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from workbench.core.dataset import Snapshot
 from workbench.core.text import Language, Text
+from workbench.portal.data_words import DATA_CODES, DATA_WORDS
 from workbench.portal.language import COOKIE, choose_language, format_period
 from workbench.portal.shelf import Shelf, status_of
 from workbench.portal.sign_in import SignIn, Visitor
@@ -25,15 +26,10 @@ FOLDER = Path(__file__).parent
 _YEAR_S = 365 * 24 * 3600
 
 
-class Pages:
-    """Turns a template and its values into a response in the reader's language."""
+class Templates:
+    """Turns a template and its values into HTML, in one language; knows of no request."""
 
-    def __init__(self, shelf: Shelf, sign_in: SignIn, prefix: str) -> None:
-        self.shelf = shelf
-        self.sign_in = sign_in
-        self.prefix = prefix
-        style = (FOLDER / "static" / "portal.css").read_bytes()
-        self._style = f"{prefix}/static/portal.css?{hashlib.sha256(style).hexdigest()[:12]}"
+    def __init__(self) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -41,6 +37,28 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+    def write(self, template: str, values: Mapping[str, object], frame: Mapping[str, object]) -> str:
+        """The page.
+
+        Parameters
+        ----------
+        frame
+            What ``base.html`` needs beside :func:`words_for` the language: prefix, style, here, visitor and so on.
+        """
+        return self._environment.get_template(template).render({**frame, **values})
+
+
+class Pages:
+    """Answers a request with a page in the reader's language."""
+
+    def __init__(self, shelf: Shelf, sign_in: SignIn, prefix: str) -> None:
+        self.shelf = shelf
+        self.sign_in = sign_in
+        self.prefix = prefix
+        style = (FOLDER / "static" / "portal.css").read_bytes()
+        self._style = f"{prefix}/static/portal.css?{hashlib.sha256(style).hexdigest()[:12]}"
+        self._templates = Templates()
 
     def render(
         self,
@@ -53,7 +71,7 @@ class Pages:
         """The page; ``?lang=`` is remembered in a cookie."""
         language = choose_language(request)
         visitor = self.visitor(request)
-        shared = words_for(language) | {
+        frame = words_for(language) | {
             "language": language,
             "prefix": self.prefix,
             "style": self._style,
@@ -67,7 +85,7 @@ class Pages:
             "is_sample": self.shelf.lake.is_sample,
             "status_of": status_of,
         }
-        html = self._environment.get_template(template).render(shared | dict(values or {}))
+        html = self._templates.write(template, values or {}, frame)
         response = HTMLResponse(
             html, status, headers={"content-language": language, "vary": "accept-language, cookie"}
         )
@@ -89,19 +107,26 @@ def words_for(language: Language) -> dict[str, object]:
     """Functions that write texts, codes, days and numbers in ``language``."""
 
     def word(key: str, **values: object) -> str:
-        return WORDS[key].to(language).format(**values)
+        return (DATA_WORDS.get(key) or WORDS[key]).to(language).format(**values)
 
     def text(value: Text | Mapping[str, str]) -> str:
         return value.to(language) if isinstance(value, Text) else value[language]
 
     def code(value: str) -> str:
-        return CODES[value].to(language) if value in CODES else value
+        found = CODES.get(value) or DATA_CODES.get(value)
+        return found.to(language) if found is not None else value
 
     def theme(value: str) -> str:
         return THEMES[value].to(language) if value in THEMES else value
 
     def day(value: date | datetime) -> str:
         return write_date(value, language)
+
+    def share(value: float | None) -> str:
+        return "–" if value is None else write_share(value)
+
+    def size(value: int) -> str:
+        return write_size(value)
 
     def period(value: Snapshot) -> str:
         return format_period(*value.period, language)
@@ -117,6 +142,8 @@ def words_for(language: Language) -> dict[str, object]:
         "day": day,
         "period": period,
         "number": number,
+        "share": share,
+        "size": size,
         "lang_of": lang_of,
     }
     return {**functions, "site": SITE.to(language), "site_other": SITE.to("ko" if language == "en" else "en")}
@@ -125,6 +152,25 @@ def words_for(language: Language) -> dict[str, object]:
 def lang_of(text: str) -> str:
     """The language of words that are shown as they were written: Korean where there is Hangul in them."""
     return "ko" if re.search("[가-힣]", text) else "en"
+
+
+def write_share(share: float) -> str:
+    """A share in percent, never rounded up to 100 nor down to 0: one wrong value in a million shows."""
+    percent = 100 * share
+    if percent in (0.0, 100.0):
+        return f"{percent:.0f}%"
+    for digits in (1, 2, 3, 4):
+        if 0 < float(f"{percent:.{digits}f}") < 100:
+            return f"{percent:.{digits}f}%"
+    return ">99.9999%" if percent > 50 else "<0.0001%"
+
+
+def write_size(bytes_n: int) -> str:
+    """Bytes in the largest unit that gives at least one (SI)."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if bytes_n >= size:
+            return f"{bytes_n / size:.1f} {unit}"
+    return f"{bytes_n} B"
 
 
 def _switch(request: Request, language: Language) -> dict[str, str]:

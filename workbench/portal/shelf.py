@@ -12,16 +12,27 @@ from pathlib import Path
 from typing import Any
 
 from workbench.catalog import Catalog, load_catalog
+from workbench.catalog.downloads import Download, Format, plan_download, sweep_downloads, write_download
+from workbench.catalog.quality_file import load_sheet, name_sheet
 from workbench.core.dataset import Dataset, Snapshot
 from workbench.core.result import Edition
 from workbench.core.settings import Settings
 from workbench.participation import Asked, Participation, Progress, open_participation
 from workbench.portal.language import today
+from workbench.portal.workroom import Workroom
 from workbench.problems import Problem, discover
-from workbench.storage import Lake, current_edition, editions, open_lake
+from workbench.storage import Lake, current_edition, editions, open_lake, raise_if_full
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
 """Ids are folder names: nothing else is looked up on disk."""
+
+_VERSION = re.compile(r"[0-9a-f]{16}")
+
+SHEET_WAIT_S = 4.0
+"""How long a page waits for a quality sheet that is measured for the first time."""
+
+FILE_WAIT_S = 20.0
+"""How long a download waits for a file that is written for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,10 @@ class Shelf:
 
     settings: Settings
     today: Callable[[], date] = field(default=today)
+    measuring: Workroom = field(default_factory=Workroom)
+    """Where quality sheets are made, one at a time."""
+    writing: Workroom = field(default_factory=Workroom)
+    """Where files for download are made, one at a time."""
 
     @cached_property
     def participation(self) -> Participation:
@@ -118,6 +133,61 @@ class Shelf:
         current = lake.current(dataset_id)
         earlier = [v for v in reversed(lake.versions(dataset_id)) if v.version != current.version]
         return self.catalog[dataset_id], (current, *earlier)
+
+    def version(self, dataset_id: str, version: str) -> tuple[Dataset, Snapshot] | None:
+        """One version of a dataset; None where there is none."""
+        if not _ID.fullmatch(dataset_id) or dataset_id not in self.catalog or not _VERSION.fullmatch(version):
+            return None
+        lake = self.lake
+        if not (lake.tidy / dataset_id / version / "manifest.json").is_file():
+            return None
+        return self.catalog[dataset_id], lake.snapshot(dataset_id, version)
+
+    def sheet(self, dataset: Dataset, snapshot: Snapshot, wait_s: float = SHEET_WAIT_S) -> dict[str, Any]:
+        """The quality sheet of a version as everybody may see it.
+
+        Of data that are not open it tells no more than counts: a fault of a sensor names the sensor and the hour.
+
+        Raises
+        ------
+        StillMaking
+            It is being measured.
+        """
+        folder, day = self.lake.sheets, self.today()
+        if name_sheet(dataset, snapshot, folder).is_file():
+            found = load_sheet(dataset, snapshot, folder, today=day)
+        else:
+            key = (folder, dataset.id, snapshot.version, dataset.digest)
+            found = self.measuring.ask(key, lambda: load_sheet(dataset, snapshot, folder, today=day), wait_s)
+        if dataset.rung == "open" or found["series"] is None:
+            return found
+        return found | {"series": found["series"] | {"faults": [], "is_cut": True}}
+
+    def write_file(
+        self, dataset: Dataset, snapshot: Snapshot, kind: Format, wait_s: float = FILE_WAIT_S
+    ) -> Download:
+        """A version as a file in one format, written at the first call.
+
+        Raises
+        ------
+        StillMaking
+            It is being written.
+        LakeFull
+            The disk is full.
+        PrivacyError
+            The dataset is not open.
+        """
+        lake = self.lake
+        planned = plan_download(snapshot, dataset, lake.offered, kind)
+        if planned.is_written:
+            return planned
+
+        def make() -> Download:
+            with raise_if_full(lake.offered):
+                sweep_downloads(dataset, lake.versions(dataset.id), lake.offered)
+                return write_download(snapshot, dataset, lake.offered, kind)
+
+        return self.writing.ask((lake.offered, snapshot.version, dataset.digest, kind), make, wait_s)
 
     # --- what was asked
 

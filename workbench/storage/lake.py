@@ -7,6 +7,8 @@
         tidy/<dataset>/<version>/    manifest.json, part-*.parquet, quarantine-*.parquet: immutable
         tidy/<dataset>/current       name of the version that new sessions see
         released/<problem>/<number>/ published editions
+        offered/<dataset>/...        files for download, made of a version when first asked for; may be deleted
+        sheets/<dataset>/...         quality sheets, measured when first asked for; may be deleted
         staging/                     work in progress; swept by the next writer
 
 Real and sample data are two lakes, and a session opens one: they cannot meet in one result.
@@ -48,6 +50,14 @@ class Lake:
     @property
     def released(self) -> Path:
         return self.root / "released"
+
+    @property
+    def offered(self) -> Path:
+        return self.root / "offered"
+
+    @property
+    def sheets(self) -> Path:
+        return self.root / "sheets"
 
     def raw_file(self, sha256: str) -> Path:
         """Where the bytes with this sha256 are kept."""
