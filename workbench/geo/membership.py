@@ -28,7 +28,7 @@ def find_areas(points: Points, areas: gpd.GeoDataFrame, code: str) -> pd.Series:
     ----------
     points
         A geopandas frame of points in any coordinate system, or a frame with ``lon`` and ``lat`` (degrees);
-        a million rows need about 50 MB besides.
+        a million rows need less than 50 MB besides.
     areas
         Polygons or multipolygons in any coordinate system.
     code
