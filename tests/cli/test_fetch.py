@@ -71,7 +71,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
         service.start()
         running.append(service)
         for kind in address.BASES:
-            monkeypatch.setitem(address.BASES, kind, service.base)  # type: ignore[arg-type]
+            monkeypatch.setitem(address.BASES, kind, service.base)
         return service
 
     yield start
@@ -166,7 +166,8 @@ def test_a_day_fetched_again_is_known(serve: Serve, home: Path, capsys: pytest.C
 def test_several_values_of_an_argument(serve: Serve, home: Path) -> None:
     def reply(asked: Asked) -> Reply:
         spot, day, hour = asked.parts[5:8]
-        row = f"<row><spot_num>{spot}</spot_num><ymd>{day}</ymd><hh>{hour}</hh><io_type>1</io_type><lane_num>1</lane_num><vol>5</vol></row>"
+        cells = f"<spot_num>{spot}</spot_num><ymd>{day}</ymd><hh>{hour}</hh>"
+        row = f"<row>{cells}<io_type>1</io_type><lane_num>1</lane_num><vol>5</vol></row>"
         return Reply(f"<VolInfo><list_total_count>1</list_total_count>{row}</VolInfo>")
 
     service = serve(reply)
@@ -224,7 +225,11 @@ def test_nothing_there(serve: Serve, home: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_the_service_is_not_overrun(serve: Serve, home: Path) -> None:
-    service = serve(lambda a: time.sleep(0.05) or stations(7_500, lambda _: 7_500)(a))  # type: ignore[func-returns-value]
+    def reply(asked: Asked) -> Reply:
+        time.sleep(0.05)
+        return stations(7_500, lambda _: 7_500)(asked)
+
+    service = serve(reply)
     began = time.monotonic()
     assert run(["fetch", "bike_station_info", "--no-ingest"]) == 0
     assert service.at_once <= 2

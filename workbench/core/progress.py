@@ -21,6 +21,9 @@ Given = Callable[[str, int, int], None]
 """The same where it is always known of how much."""
 
 _SECONDS_BETWEEN_LINES = 2.0
+_SECONDS_BETWEEN_DRAWINGS = 0.1
+_SECONDS_BEFORE_FIRST = 1e-9
+"""tqdm draws an empty bar at once unless it is told to wait."""
 
 
 @contextmanager
@@ -79,12 +82,17 @@ def _draw_terminal_bar() -> Iterator[Progress]:
 @contextmanager
 def _draw_notebook_bar() -> Iterator[Progress]:
     # stderr is a red box in a notebook; the bar is no error.
-    bar = _open_bar(file=sys.stdout, leave=False, dynamic_ncols=False, ncols=90)
+    bar = _open_bar(file=sys.stdout, leave=False, ncols=90, delay=_SECONDS_BEFORE_FIRST)
+    drawn = -_SECONDS_BETWEEN_DRAWINGS
 
     def progress(what: str, done: int, total: int | None) -> None:
-        bar.total = total
-        bar.set_description_str(what, refresh=False)
-        bar.update(done - bar.n)
+        nonlocal drawn
+        bar.total, bar.n = total, done
+        if what:
+            bar.set_description_str(what, refresh=False)
+        if time.monotonic() - drawn >= _SECONDS_BETWEEN_DRAWINGS or done == total:
+            drawn = time.monotonic()
+            bar.refresh()
 
     try:
         yield progress
