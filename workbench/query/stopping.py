@@ -54,16 +54,19 @@ def run_stoppable(
             outcome.append(work())
         except BaseException as error:  # noqa: BLE001  raised again below, in the caller's thread
             failure.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=run, name="workbench-query", daemon=True)
-    thread.start()
+    # Not `thread.join`: Python 3.11 takes a thread for ended when a Ctrl-C comes while it is waited for.
+    done = threading.Event()
     try:
-        thread.join(limit_s)
+        threading.Thread(target=run, name="workbench-query", daemon=True).start()
+        in_time = done.wait(limit_s)
     except KeyboardInterrupt:
-        _stop(thread, interrupt)
+        _stop(done, interrupt)
         raise QueryStopped from None
-    if thread.is_alive():
-        _stop(thread, interrupt)
+    if not in_time:
+        _stop(done, interrupt)
         if not outcome:
             raise too_long(limit_s or 0)
     if failure:
@@ -87,8 +90,7 @@ def too_long(limit_s: float) -> QueryTooLong:
     )
 
 
-def _stop(thread: threading.Thread, interrupt: Callable[[], None]) -> None:
-    # A word that comes between two queries is lost, so it is said until the thread has heard it.
-    while thread.is_alive():
+def _stop(done: threading.Event, interrupt: Callable[[], None]) -> None:
+    # A word that comes between two queries is lost, so it is said until it is heard.
+    while not done.wait(_AGAIN_S):
         interrupt()
-        thread.join(_AGAIN_S)
