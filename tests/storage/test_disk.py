@@ -35,3 +35,10 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     write_atomic(file, b"2")
     assert file.read_bytes() == b"2"
     assert [f.name for f in file.parent.iterdir()] == ["b"]
+
+
+def test_what_cannot_be_written_leaves_no_draft(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError):
+        write_atomic(tmp_path / "taken", b"x")
+    assert [f.name for f in tmp_path.iterdir()] == ["taken"]

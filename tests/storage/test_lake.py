@@ -114,6 +114,14 @@ def test_what_a_killed_writer_left_is_swept_and_what_it_published_stays(lake: La
     assert lake.check() == [] and lake.has("rides")
 
 
+def test_a_half_written_pointer_is_swept(lake: Lake, tmp_path: Path) -> None:
+    folder = lake.tidy / "shops"
+    folder.mkdir(parents=True)
+    (folder / ".current.4711.tmp").write_bytes(b"half")
+    with LakeWriter(lake):
+        assert list(folder.iterdir()) == []
+
+
 def test_nothing_ingested_is_said_with_the_next_step(lake: Lake) -> None:
     with pytest.raises(DatasetEmpty) as caught:
         lake.current("rides")

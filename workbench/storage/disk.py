@@ -28,11 +28,14 @@ def write_atomic(file: Path, content: bytes) -> None:
     """Replace ``file`` in one step, with the bytes on the disk before its name points to them."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    with draft.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(file)
+    try:
+        with draft.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)  # it is there still only if the disk is full
     sync_folder(file.parent)
 
 

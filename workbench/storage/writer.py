@@ -86,6 +86,8 @@ class LakeWriter:
                 time.sleep(0.1)
         # Whoever held the lock before is gone: what it left half-done is nobody's.
         shutil.rmtree(self.staging, ignore_errors=True)
+        for draft in self.lake.tidy.glob("*/.*.tmp"):
+            draft.unlink(missing_ok=True)
         with raise_if_full(self.lake.root):
             self.staging.mkdir(parents=True)
         return self
