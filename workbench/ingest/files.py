@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
+import tempfile
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,6 +19,8 @@ _COMPANIONS: Final = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".
 _IGNORED: Final = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"}
 _ARCHIVE_MAX_BYTES: Final = 64 * 2**30
 _ARCHIVE_MAX_RATIO: Final = 1_000
+_NAME_MAX_BYTES: Final = 240
+_BROKEN: Final = (zlib.error, lzma.LZMAError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,14 @@ def open_archive(archive: RawFile, folder: Path) -> list[RawFile]:
                 # a member's own path is never trusted.
                 home = homes.setdefault(str(name.parent), folder / str(len(homes)))
                 home.mkdir(exist_ok=True)
-                target = home / name.name
+                target = home / _safe_name(name.name)
+                if target.exists():  # two members of one name: both are read
+                    target = Path(tempfile.mkdtemp(dir=folder)) / target.name
                 with opened.open(member) as source, target.open("wb") as sink:
                     while block := source.read(1 << 20):
                         sink.write(block)
                 unpacked[target] = f"{archive.shown}/{name}"
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, *_BROKEN) as error:
         raise FormatUnknown(
             Text("압축 파일이 손상되었거나 암호가 걸려 있습니다", "the archive is damaged or locked"),
             where=archive.shown,
@@ -121,6 +128,16 @@ def _require_sane(members: Sequence[zipfile.ZipInfo], archive: RawFile) -> None:
             Text("압축을 풀면 지나치게 커집니다", "the archive would unpack to an absurd size"),
             where=archive.shown,
         )
+
+
+def _safe_name(name: str) -> str:
+    """A member's name as one that any disk takes: no way up, and not too long."""
+    suffix = PurePosixPath(name).suffix if name.strip(".") else ""
+    name = name.replace("\0", "") if name.strip(".") else "member"
+    stem = name.removesuffix(suffix)
+    while len((stem + suffix).encode("utf-8", errors="replace")) > _NAME_MAX_BYTES:
+        stem, suffix = stem[: len(stem) // 2], suffix[:16]
+    return stem + suffix
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:

@@ -8,20 +8,48 @@ whatever the envelope is called; what the service says of itself (``RESULT``, ``
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
+import duckdb
+import numpy as np
+
 from workbench.core.errors import FileError, FormatUnknown
 from workbench.core.text import Text
 from workbench.ingest.encoding import detect_encoding, read_text
-from workbench.ingest.source import GridSource
+from workbench.ingest.source import BadRow, GridSource, Loaded
 
 _FINE: Final = {"INFO-000", "00", "0", "000"}
 _CODE_KEYS: Final = ("CODE", "resultCode", "returnReasonCode")
 _CODE_TAGS: Final = {key.upper() for key in _CODE_KEYS}
 _ROW_TAGS: Final = {"row", "item"}
+_DEPTH_MAX: Final = 6
+_HALF: Final = re.compile("[\ud800-\udfff]")
+"""Half of a pair of surrogates: JSON can spell it, and it is no text."""
+
+
+@dataclass(slots=True)
+class ResponseSource(GridSource):
+    """The rows of a response, those that are no text kept apart."""
+
+    numbers: Sequence[int] = ()
+    """Number of each row in the response, the header counted as the first."""
+    bad: tuple[BadRow, ...] = ()
+
+    def load(self, con: duckdb.DuckDBPyConnection, first: int, width: int, workspace: Path) -> Loaded:
+        # Not super(): a dataclass with slots is another class than the one this method was written in.
+        loaded = GridSource.load(self, con, first, width, workspace)
+        numbers = np.asarray(self.numbers[first - 1 :], dtype=np.int64)
+        return replace(
+            loaded,
+            records_n=loaded.records_n + len(self.bad),
+            line_of=lambda records: numbers[records - 1],
+            bad=self.bad,
+        )
 
 
 def open_json(file: Path) -> list[GridSource]:
@@ -78,7 +106,7 @@ def _ended(parser: XMLPullParser[Element]) -> Iterator[Element]:
 
 def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]] | None:
     """The longest list of objects, looked for from the outside in."""
-    if depth > 6:
+    if depth > _DEPTH_MAX:
         return None
     if isinstance(node, list):
         return node if node and all(isinstance(row, dict) for row in node) else None
@@ -90,19 +118,25 @@ def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]] | None:
     return None
 
 
-def _find_code(node: Any) -> str | None:
-    if not isinstance(node, dict):
+def _find_code(node: Any, depth: int = 0) -> str | None:
+    if depth > _DEPTH_MAX or not isinstance(node, dict):
         return None
     for key in _CODE_KEYS:
         if isinstance(node.get(key), str):
             return str(node[key])
-    return next((code for value in node.values() if (code := _find_code(value))), None)
+    return next((code for value in node.values() if (code := _find_code(value, depth + 1))), None)
 
 
 def _build_grid(rows: Sequence[Mapping[str, Any]]) -> GridSource:
     # A key that is missing from some rows is still a column.
-    header = list(dict.fromkeys(key for row in rows for key in row))
-    return GridSource("", [header, *([_show(row.get(key)) for key in header] for row in rows)])
+    header = list(dict.fromkeys(_HALF.sub("\ufffd", key) for row in rows for key in row))
+    shown = [[_show(row.get(key)) for key in header] for row in rows]
+    broken = [n for n, cells in enumerate(shown) if any(map(_HALF.search, cells))]
+    if not broken:
+        return GridSource("", [header, *shown])
+    bad = tuple(BadRow(n + 2, "broken_text", _HALF.sub("\ufffd", json.dumps(shown[n]))) for n in broken)
+    sound = sorted(set(range(len(rows))) - set(broken))
+    return ResponseSource("", [header, *(shown[n] for n in sound)], numbers=[n + 2 for n in sound], bad=bad)
 
 
 def _show(value: Any) -> str:

@@ -31,7 +31,9 @@ def open_vector(file: Path) -> list[GridSource]:
         GDAL cannot read it.
     """
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(file)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's doubts about the head of a file that it cannot read either
+            layers = [str(name) for name, _ in pyogrio.list_layers(file)]
         return [_read_layer(file, layer) for layer in layers]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
         raise FormatUnknown(
