@@ -18,6 +18,7 @@ REASONS: Final[dict[str, Text]] = {
     "total_row": Text("합계 행이라 자료 행과 섞지 않습니다", "a total row, kept apart from the data rows"),
     "blank_row": Text("빈 행입니다", "a blank row"),
     "header_row": Text("머리글의 이어지는 줄이라 자료가 아닙니다", "a further header line, not data"),
+    "no_rows": Text("자료 행이 없습니다", "there are no rows in it"),
     "cells": Text("칸 수가 머리글과 다릅니다", "the number of cells differs from the header's"),
     "broken_text": Text("글자로 읽을 수 없는 바이트가 있습니다", "bytes that are no text"),
     "duplicate_row": Text("앞의 행과 완전히 같습니다", "the same as an earlier row"),

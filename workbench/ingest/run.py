@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.catalog import Catalog
-from workbench.core.errors import FileError, LakeError, Unrecognised, WorkbenchError
+from workbench.core.errors import FileError, FormatUnknown, LakeError, Unrecognised, WorkbenchError
 from workbench.core.text import Text
 from workbench.ingest.atlas import LAYERS, Atlas
 from workbench.ingest.combine import combine
@@ -31,6 +31,8 @@ Progress = Callable[[str, int, int], None]
 
 CODE_VERSION = "1"
 """Raised when ingest turns the same bytes into other rows: what was read before is then read again."""
+
+_ARCHIVE_DEPTH_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,13 @@ class _Run:
 
     # -- recognising -------------------------------------------------------------------------------
 
-    def plan(self, files: Iterable[RawFile]) -> Iterator[_Task]:
+    def plan(self, files: Iterable[RawFile], depth: int = 0) -> Iterator[_Task]:
         for raw in files:
             try:
                 if is_archive(raw):
+                    _require_shallow(raw, depth)
                     home = Path(tempfile.mkdtemp(dir=self.folder))
-                    yield from self.plan(open_archive(raw, home))
+                    yield from self.plan(open_archive(raw, home), depth + 1)
                 else:
                     yield from self._recognise(raw)
             except WorkbenchError as error:
@@ -164,7 +167,8 @@ class _Run:
         with self.writer.workspace() as workspace:
             reading = self._read_table(task, workspace)
             if reading.rows_kept == 0:
-                return _build_report(task, "refused", None, reading, ())
+                empty = () if reading.reasons else (build_reason("no_rows"),)
+                return _build_report(task, "refused", None, reading, empty)
             companions = {c.suffix: read_sha256(c) for c in task.raw.companions}
             self.writer.keep_raw(task.raw.file, sha256)
             for companion in task.raw.companions:
@@ -273,6 +277,16 @@ def ingest_paths(
             run.read_all(sorted(run.plan(files), key=_Task.order))
             run.refresh()
     return sort_reports(run.reports)
+
+
+def _require_shallow(archive: RawFile, depth: int) -> None:
+    """Refuse archives in archives without end: some unpack to themselves."""
+    if depth >= _ARCHIVE_DEPTH_MAX:
+        raise FormatUnknown(
+            Text("압축 파일 안에 압축 파일이 너무 깊이 들어 있습니다", "archives are nested too deeply"),
+            where=archive.shown,
+            next_step=Text("압축을 풀어서 넣으세요", "unpack it yourself"),
+        )
 
 
 def _no_progress(what: str, done: int, total: int) -> None: ...
