@@ -12,7 +12,7 @@ from tests.ingest.connectors.conftest import Fetch
 from tests.ingest.connectors.service import Asked, Reply, Service, monitors, stations
 from workbench.catalog import load_catalog
 from workbench.ingest import IngestReport, ingest_paths
-from workbench.ingest.connectors import FetchPlan, FetchReport
+from workbench.ingest.connectors import FetchPlan, FetchReport, write_whole_files
 from workbench.storage import Lake
 
 Serve = Callable[[Callable[[Asked], Reply]], Service]
@@ -49,6 +49,26 @@ def test_pages_of_the_seoul_service(
     ]
     assert _count(lake, "bike_station_info") == 2_345
     assert [f.status for f in take(report).files] == ["unchanged"] * 3
+
+
+def test_one_file_of_all_pages_is_the_same_rows(
+    serve: Serve, fetch: Fetch, take: Take, lake: Lake, bike_plan: FetchPlan, tmp_path: Path, repository: Path
+) -> None:
+    report = fetch(bike_plan, serve(stations(2_345)))
+    take(report)
+    whole = write_whole_files(bike_plan, report)
+    assert whole is not None
+    other = Lake(tmp_path / "other", is_sample=False)
+    taken = ingest_paths([whole], catalog=load_catalog(repository / "datasets"), lake=other)
+    assert [(f.status, f.rows_kept) for f in taken.files] == [("ingested", 2_345)]
+    tables = (
+        duckdb.sql(
+            f"SELECT * FROM read_parquet({[str(f) for f in found.current('bike_station_info').files]})"
+        )
+        for found in (lake, other)
+    )
+    one, two = (table.order("station_key").fetchall() for table in tables)
+    assert one == two
 
 
 def test_pages_of_data_go_kr(serve: Serve, fetch: Fetch, take: Take, lake: Lake, air_plan: FetchPlan) -> None:
@@ -105,6 +125,13 @@ def test_the_recorded_pages(
             "error_INFO-200_no_data.json",
             "traffic_counts",
             (4, 4),
+        ),
+        (
+            FetchPlan("tbCycleRentUseTimeInfo", "seoul", "json", {"date": "20240101", "hour": "0"}),
+            "tbCycleRentUseTimeInfo_rows.json",
+            "error_INFO-200_no_data.json",
+            "bike_hourly_use",
+            (5, 5),
         ),
         (
             FetchPlan("bikeList", "seoul", "json", page_size=5),
