@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import yaml
@@ -207,7 +207,7 @@ def write_csv(
 
     def write(table: Sequence[Sequence[str]]) -> bytes:
         text = io.StringIO()
-        rule = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+        rule: Literal[0, 1] = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
         csv.writer(text, delimiter=delimiter, lineterminator=line, quoting=rule).writerows(table)
         return text.getvalue().encode(encoding)
 
