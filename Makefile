@@ -12,15 +12,19 @@ CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs
 UV := UV_PYTHON_DOWNLOADS=never $(if $(CERTIFICATES),UV_SYSTEM_CERTS=true) $(PY) -m uv
 NODE := NODE_USE_SYSTEM_CA=1 PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 SHARE := $(VENV)/share/civic-workbench
-COMPILE := --extra hub --extra dev --extra postgres --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate --quiet
+LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+COMPILE := --extra hub --extra dev --extra postgres $(LOCKING)
+# What a cluster needs on top (400 MB): not in everyone's environment, so in a lock of its own.
+EXTRAS := $(PY) -c 'import tomllib; e = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+	print(*e["spark"], *e["objects"], sep="\n")'
 
-.PHONY: help env up test check lint format types imports sql lock-check lock bench clean
+.PHONY: help env spark up test check lint format types imports sql lock-check lock bench clean
 
 help:
 	@echo 'make up [INBOX=folder]   everything: environment, data, reports, hub at http://127.0.0.1:8000'
 	@echo '                         (INBOX: your published files; the sample city without it)'
 	@echo 'make env [PYTHON=...]    the environment alone, into .venv'
+	@echo 'make spark               also Spark and object stores, for more than one machine (needs Java 17)'
 	@echo 'make test [ARGS=...]     the tests (ARGS goes to pytest)'
 	@echo 'make check               style, types, import contract, SQL, lock'
 	@echo 'make bench               time and memory of each step of the line'
@@ -77,6 +81,13 @@ $(VENV)/.browser: package.json package-lock.json $(VENV)/.packages
 	    npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
+spark: env $(VENV)/.spark
+	@command -v java >/dev/null || [ -n "$$JAVA_HOME" ] || echo 'Java: sudo apt-get install openjdk-17-jre-headless' >&2
+
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.packages
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-spark.lock
+	@touch $@
+
 up: env
 	@exec $(PY) -m workbench.hub $(if $(INBOX),"$(INBOX)")
 
@@ -107,9 +118,15 @@ lock-check: env
 	@grep '==' requirements.lock | sort > $(VENV)/kept.names
 	@grep '==' $(VENV)/checked.lock | sort | diff $(VENV)/kept.names - \
 	    || { echo 'requirements.lock is behind pyproject.toml: run make lock' >&2; exit 1; }
+	@cp requirements-spark.lock $(VENV)/checked-spark.lock
+	@$(EXTRAS) | $(UV) pip compile - -c requirements.lock $(LOCKING) -o $(VENV)/checked-spark.lock
+	@grep '==' $(VENV)/checked-spark.lock | sort > $(VENV)/kept.names
+	@grep '==' requirements-spark.lock | sort | diff - $(VENV)/kept.names \
+	    || { echo 'requirements-spark.lock is behind pyproject.toml: run make lock' >&2; exit 1; }
 
 lock: env
 	$(UV) pip compile pyproject.toml $(COMPILE) $(ARGS) -o requirements.lock
+	$(EXTRAS) | $(UV) pip compile - -c requirements.lock $(LOCKING) $(ARGS) -o requirements-spark.lock
 	$(NODE) npm install --package-lock-only --omit-lockfile-registry-resolved \
 	    --ignore-scripts --no-audit --no-fund
 	@# Neither where a package came from nor who would like a donation belongs into a lock.

@@ -20,6 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "workbench"
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 
+LOCKS = ("requirements.lock", "requirements-spark.lock")
 LOCKED_EXTRAS = ("hub", "dev", "postgres")
 CONDA_NAMES = {
     "brotli-python": "brotli",
@@ -110,7 +111,7 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 
 def test_what_the_package_imports_is_declared():
-    declared = {_plain(r.name) for r in _requirements("hub", "postgres", "spark")}
+    declared = {_plain(r.name) for r in _requirements("hub", "postgres", "spark", "objects")}
     distributions = packages_distributions()
     ours = {"workbench", *sys.stdlib_module_names}
     undeclared = {
@@ -122,10 +123,10 @@ def test_what_the_package_imports_is_declared():
     assert undeclared == set()
 
 
-def _locked() -> dict[str, list[Version]]:
+def _locked(lock: str = "requirements.lock") -> dict[str, list[Version]]:
     """Versions of each package in the lock (a universal lock may hold several)."""
     found: dict[str, list[Version]] = {}
-    for line in (REPOSITORY / "requirements.lock").read_text(encoding="utf-8").splitlines():
+    for line in (REPOSITORY / lock).read_text(encoding="utf-8").splitlines():
         if match := re.match(r"([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", line):
             found.setdefault(_plain(match[1]), []).append(Version(match[2]))
     return found
@@ -141,14 +142,25 @@ def test_the_lock_holds_every_requirement_in_a_version_it_allows():
     assert lacking == []
 
 
-def test_every_locked_package_has_a_hash():
-    text = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+def test_the_second_lock_holds_what_a_cluster_needs_and_nothing_twice():
+    beside = _locked("requirements-spark.lock")
+    wanted = [
+        Requirement(r) for e in ("spark", "objects") for r in PROJECT["project"]["optional-dependencies"][e]
+    ]
+    lacking = [r for r in wanted if not any(r.specifier.contains(v) for v in beside.get(_plain(r.name), []))]
+    assert lacking == []
+    assert set(beside) & set(_locked()) == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_a_hash(lock):
+    text = (REPOSITORY / lock).read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=\S)", text.strip())
     assert [block.split("==")[0] for block in blocks if "--hash=sha256:" not in block] == []
 
 
 def test_the_locks_name_no_host():
-    text = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+    text = "".join((REPOSITORY / lock).read_text(encoding="utf-8") for lock in LOCKS)
     assert re.findall(r"\w+://\S+|^-.*|.* @ .*", text, re.MULTILINE) == []
     npm = (REPOSITORY / "package-lock.json").read_text(encoding="utf-8")
     assert re.findall(r'"resolved"|\w+://[^"]+', npm) == []
@@ -236,7 +248,8 @@ def test_nothing_stands_at_the_top_without_a_reason():
     allowed = set(
         "benchmarks datasets docs hub_config notebooks reports tests workbench .ci .gitattributes .gitignore "
         ".pre-commit-config.yaml CHANGELOG.md CONTRIBUTING.md GLOSSARY.md LICENSE Makefile README.ko.md "
-        "README.md environment.yml package-lock.json package.json pyproject.toml requirements.lock".split()
+        "README.md environment.yml package-lock.json package.json pyproject.toml requirements.lock "
+        "requirements-spark.lock".split()
     )
     assert {path.relative_to(REPOSITORY).parts[0] for path in _tracked()} - allowed == set()
 

@@ -33,6 +33,9 @@ def test_a_variable_for_every_setting(tmp_path):
         "memory": "512MB",
         "threads": "7",
         "time_limit_s": "60",
+        "engine": "spark",
+        "spark_master": "spark://cluster:7077",
+        "lake": "s3://city/lake",
         "ip": "0.0.0.0",
         "port": "9001",
         "database": "postgresql://db/civic",
@@ -48,6 +51,9 @@ def test_a_variable_for_every_setting(tmp_path):
         memory="512MB",
         threads=7,
         time_limit_s=60,
+        engine="spark",
+        spark_master="spark://cluster:7077",
+        lake="s3://city/lake",
         ip="0.0.0.0",
         port=9001,
         database="postgresql://db/civic",
@@ -102,7 +108,13 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "variable", [{"WORKBENCH_DATA": "both"}, {"WORKBENCH_PORT": "x"}, {"WORKBENCH_THREADS": "2.5"}]
+    "variable",
+    [
+        {"WORKBENCH_DATA": "both"},
+        {"WORKBENCH_ENGINE": "sqlite"},
+        {"WORKBENCH_PORT": "x"},
+        {"WORKBENCH_THREADS": "2.5"},
+    ],
 )
 def test_a_wrong_variable_is_refused(tmp_path, variable):
     with pytest.raises(SettingsError) as caught:

@@ -10,18 +10,26 @@ from workbench.core.text import Language, Text, current_language
 
 if TYPE_CHECKING:
     from workbench.core.result import Release, Result
+    from workbench.core.settings import EngineChoice
     from workbench.present import View
     from workbench.problems import Problem
     from workbench.storage import Lake
 
 
-def run(problem_id: str, **parameters: object) -> Result:
+def run(
+    problem_id: str, *, engine: EngineChoice | None = None, master: str | None = None, **parameters: object
+) -> Result:
     """Analyse a problem with the data of the lake.
 
     Parameters
     ----------
     problem_id
         ``bicycle``, ``fine_dust``, …
+    engine
+        ``duckdb`` (on this machine) or ``spark`` (on a cluster); what the settings say if absent. Both
+        give the same result.
+    master
+        Spark's address of the cluster, ``spark://host:7077``; what the settings say if absent.
     **parameters
         What to change of the problem's own parameters.
 
@@ -40,7 +48,7 @@ def run(problem_id: str, **parameters: object) -> Result:
     desk = open_desk()
     require_parameters(problem, parameters)
     require_data(problem, desk.lake)
-    with desk.open_session() as session:
+    with desk.open_engine(engine, master) as session:
         return problem.analyse(session, dict(problem.parameters) | parameters)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.catalog import Catalog
     from workbench.query import Session
     from workbench.query.completion import Vocabulary
+    from workbench.query.engine import Engine
     from workbench.storage import Lake
 
 _GEOMETRY = ("geoarrow.wkb", "ogc.wkb")
@@ -42,6 +43,21 @@ class Desk:
             self.catalog,
             memory=self.settings.memory,
             threads=self.settings.threads,
+            pins=self.pins,
+            time_limit_s=self.settings.time_limit_s,
+        )
+
+    def open_engine(self, engine: str | None = None, master: str | None = None) -> Engine:
+        """A session of its own on the engine named, else on the one that the settings name."""
+        if (engine or self.settings.engine) == "duckdb":
+            return self.open_session()
+        from workbench.query.spark import open_spark
+
+        return open_spark(
+            self.lake,
+            self.catalog,
+            master=master or self.settings.spark_master,
+            memory=self.settings.memory,
             pins=self.pins,
             time_limit_s=self.settings.time_limit_s,
         )

@@ -14,6 +14,7 @@ from workbench.cli.output import Format, choose_format, is_wide, print_frame, pr
 from workbench.core.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
+    from workbench.core.settings import EngineChoice
     from workbench.ingest import FileReport, IngestReport, Reason
 
 _NOTHING_TAKEN = 4
@@ -187,10 +188,17 @@ def sql(
 )
 @click.argument("problem")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help=_t("매개변수", "a parameter"))
-def run(problem: str, settings: tuple[str, ...]) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    help=_t("계산하는 곳: 이 컴퓨터 또는 Spark 클러스터", "where it runs: this machine or a Spark cluster"),
+)
+@click.option("--master", metavar="ADDRESS", help=_t("Spark 마스터의 주소", "address of the Spark master"))
+def run(problem: str, settings: tuple[str, ...], engine: EngineChoice | None, master: str | None) -> None:
     from workbench import api
 
-    release = api.release(api.run(problem, **_read_settings(settings)))
+    result = api.run(problem, engine=engine, master=master, **_read_settings(settings))
+    release = api.release(result)
     view = api.show(release)
     parts = [view.title(), view.summary()]
     parts += [view.table(table.id) for table in release.result.tables]

@@ -27,6 +27,10 @@ HOME = REPOSITORY / "var" if (REPOSITORY / "pyproject.toml").is_file() else Path
 """Default home: ``var/`` of the checkout, whatever folder a command is typed in."""
 
 DataChoice = Literal["auto", "real", "sample"]
+EngineChoice = Literal["duckdb", "spark"]
+
+CHOICES = {"data": ("auto", "real", "sample"), "engine": ("duckdb", "spark")}
+"""Settings that take one of a few words."""
 
 
 def _beside(name: str) -> Path:
@@ -54,6 +58,12 @@ class Settings:
     """Threads one query session may use."""
     time_limit_s: int = 300
     """Seconds after which a query is stopped; 0 for no limit."""
+    engine: EngineChoice = "duckdb"
+    """What runs the problems' SQL: this machine, or a Spark cluster."""
+    spark_master: str = "local[2]"
+    """Spark's address of the cluster, such as ``spark://host:7077``."""
+    lake: str = ""
+    """Address of the lake's tables in an object store (``s3://bucket/lake``); the folder in ``home`` where empty."""
     ip: str = "127.0.0.1"
     """Address the hub listens on."""
     port: int = 8000
@@ -109,10 +119,10 @@ def _read_value(name: str, default: object, value: object) -> Any:
             return Path(str(value)).expanduser()
         if isinstance(default, int):
             return int(str(value))
-        if name == "data" and value not in ("auto", "real", "sample"):
+        if value not in CHOICES.get(name, (value,)):
             raise ValueError
     except ValueError:
-        allowed = "auto, real, sample" if name == "data" else "123"
+        allowed = ", ".join(CHOICES.get(name, ("123",)))
         raise SettingsError(
             Text(f"설정 {name}의 값이 맞지 않습니다", f"setting {name} has a wrong value"),
             where=f"WORKBENCH_{name.upper()}",

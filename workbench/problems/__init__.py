@@ -18,7 +18,7 @@ from workbench.core.text import Text
 
 if TYPE_CHECKING:
     from workbench.core.result import Result
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 __all__ = ["Problem", "discover", "find_problem"]
 
@@ -34,7 +34,7 @@ class Problem:
     """Datasets without which there is no answer."""
     uses: tuple[str, ...]
     """Datasets that add to the answer where they are there."""
-    analyse: Callable[[Session, Mapping[str, object]], Result]
+    analyse: Callable[[Engine, Mapping[str, object]], Result]
     notebook: str
     """File in ``notebooks/`` that turns the result into a report."""
     parameters: Mapping[str, object] = field(default_factory=dict)

@@ -25,7 +25,7 @@ from workbench.core.text import Text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def read_optional_year(parameters: Mapping[str, object], name: str) -> int | Non
     return None if parameters[name] is None else read_number(parameters, name, lowest=1900)
 
 
-def find_due(session: Session, parameters: Mapping[str, object], *, days: int) -> date:
+def find_due(session: Engine, parameters: Mapping[str, object], *, days: int) -> date:
     """When an answer is due: ``days`` after ``today`` where given, else after the newest data came in.
 
     The clock of the machine is not read: the same data give the same result.

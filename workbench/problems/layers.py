@@ -11,7 +11,7 @@ import shapely
 from workbench.geo import simplify_coverage
 
 if TYPE_CHECKING:
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 TOLERANCE_M = 80.0
 """Detail below this is left out: on a page the whole city is drawn at about 40 m a pixel."""
@@ -19,7 +19,7 @@ TOLERANCE_M = 80.0
 _SQL = Path(__file__).parent / "gu_layer.sql"
 
 
-def load_gu_layer(session: Session) -> dict[str, pa.Table]:
+def load_gu_layer(session: Engine) -> dict[str, pa.Table]:
     """The gu as a result's layer ``gu``, where boundaries are in the lake; nothing otherwise."""
     if not session.has("gu_boundaries"):
         return {}

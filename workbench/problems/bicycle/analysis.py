@@ -40,7 +40,7 @@ from workbench.problems.chapter import (
 from workbench.problems.layers import load_gu_layer
 
 if TYPE_CHECKING:
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 TITLE = Text("자전거 안전", "Bicycle safety")
 QUESTION = Text(
@@ -65,7 +65,7 @@ rows of
 the lists of worst places. ``today``: day from which answers are due (None: when the newest data came in)."""
 
 
-def analyse(session: Session, parameters: Mapping[str, object]) -> Result:
+def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
     """The result of the bicycle problem with what the session's lake holds.
 
     Raises
@@ -116,7 +116,7 @@ def analyse(session: Session, parameters: Mapping[str, object]) -> Result:
 
 
 def _build_rate_chapters(
-    session: Session,
+    session: Engine,
     parameters: Mapping[str, object],
     crashes: pd.DataFrame,
     years: Years,
@@ -138,7 +138,7 @@ def _build_rate_chapters(
     return [*chapters, Chapter(refusals=tuple(r for r in chosen if isinstance(r, Refusal)))]
 
 
-def _build_place_chapters(session: Session, parameters: Mapping[str, object]) -> list[Chapter]:
+def _build_place_chapters(session: Engine, parameters: Mapping[str, object]) -> list[Chapter]:
     """Spots, rentals and rides, where there are any."""
     dong, rentals, rides = load_dong_names(session), load_rentals(session), load_rides(session)
     spots = load_spots(session, read_optional_year(parameters, "last_year"))

@@ -12,7 +12,7 @@ import pandas as pd
 from workbench.geo import find_gu
 
 if TYPE_CHECKING:
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 SQL = Path(__file__).parent
 
@@ -47,7 +47,7 @@ def find_years(available: set[int], *, at_most: int, last: int | None = None) ->
     return Years(first, newest)
 
 
-def load_crashes(session: Session) -> pd.DataFrame:
+def load_crashes(session: Engine) -> pd.DataFrame:
     """Crashes by gu and year; ``gu_code`` is the ministry's (MOIS). Years that lack a gu are left out."""
     frame = session.sql_file(SQL / "crashes_by_gu.sql").to_pandas()
     frame = add_gu_code(frame)
@@ -56,7 +56,7 @@ def load_crashes(session: Session) -> pd.DataFrame:
     return frame[complete].reset_index(drop=True)
 
 
-def load_rentals(session: Session) -> pd.DataFrame | None:
+def load_rentals(session: Engine) -> pd.DataFrame | None:
     """Rentals by station and month, with the gu as published and the dong of the station; ``None`` if there
     are none."""
     if not session.has("bike_station_rentals"):
@@ -69,7 +69,7 @@ def load_rentals(session: Session) -> pd.DataFrame | None:
     return frame.merge(places[["station_id", "dong_code"]], on="station_id", how="left")
 
 
-def load_rides(session: Session) -> pd.DataFrame | None:
+def load_rides(session: Engine) -> pd.DataFrame | None:
     """Rides by station of departure, with its gu and dong; ``None`` if there are none.
 
     The station's number is looked up first, its key where the number is not known.
@@ -86,7 +86,7 @@ def load_rides(session: Session) -> pd.DataFrame | None:
     return frame
 
 
-def load_stations(session: Session) -> pd.DataFrame:
+def load_stations(session: Engine) -> pd.DataFrame:
     """Every station known, best source first: number, key, gu and dong."""
     columns = ["station_id", "station_key", "gu_code", "dong_code"]
     sources = {
@@ -105,7 +105,7 @@ def load_stations(session: Session) -> pd.DataFrame:
     return everything[everything["gu_code"].notna()]
 
 
-def load_residents(session: Session) -> pd.DataFrame | None:
+def load_residents(session: Engine) -> pd.DataFrame | None:
     """Residents by gu and year (mean of the quarters), years of four quarters only."""
     if not session.has("resident_population"):
         return None
@@ -114,7 +114,7 @@ def load_residents(session: Session) -> pd.DataFrame | None:
     return frame[frame["quarters_n"] == 4].reset_index(drop=True)
 
 
-def load_dong_names(session: Session) -> pd.DataFrame:
+def load_dong_names(session: Engine) -> pd.DataFrame:
     """Code, name and gu of each dong; empty where no boundaries are in the lake."""
     if not session.has("dong_boundaries"):
         return pd.DataFrame({"dong_code": [], "dong_name": [], "gu_name": []}, dtype="str")

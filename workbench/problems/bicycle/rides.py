@@ -14,7 +14,7 @@ from workbench.geo import find_gu
 from workbench.problems.chapter import Chapter, build_table, full_count
 
 if TYPE_CHECKING:
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 RENTALS = Text("건", "rentals")
 RIDES = Text("건", "rides")
@@ -77,7 +77,7 @@ def build_rental_chapter(rentals: pd.DataFrame, dong: pd.DataFrame) -> Chapter:
     return Chapter((finding,), tuple(tables), tuple(figures), tuple(refusals))
 
 
-def build_ride_chapter(session: Session, rides: pd.DataFrame, dong: pd.DataFrame) -> Chapter:
+def build_ride_chapter(session: Engine, rides: pd.DataFrame, dong: pd.DataFrame) -> Chapter:
     """Single rides by gu and dong of departure; nothing per day where days are few."""
     days = session.sql_file(_SQL).to_pandas()
     placed = rides[rides["gu_code"].notna()]

@@ -32,7 +32,7 @@ from workbench.problems.bicycle.spot_tables import (
 from workbench.problems.chapter import Chapter, full_count, quote
 
 if TYPE_CHECKING:
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 OFTEN_YEARS = 3
 """In so many yearly lists a place is no accident of one year."""
@@ -50,7 +50,7 @@ class Spots:
     years: Years
 
 
-def load_spots(session: Session, last_year: int | None) -> Spots | None:
+def load_spots(session: Engine, last_year: int | None) -> Spots | None:
     """Spots up to ``last_year``; ``None`` if there are none."""
     if not session.has("bike_crash_spots"):
         return None

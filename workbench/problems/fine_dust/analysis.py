@@ -51,7 +51,7 @@ from workbench.problems.fine_dust.years import Yearly, build_months, build_yearl
 from workbench.problems.layers import load_gu_layer
 
 if TYPE_CHECKING:
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 TITLE = Text("미세먼지", "Fine dust")
 QUESTION = Text(
@@ -65,7 +65,7 @@ year that
 must be measured. ``today``: day from which answers are due (None: when the newest data came in)."""
 
 
-def analyse(session: Session, parameters: Mapping[str, object]) -> Result:
+def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
     """The result of the fine-dust problem with what the session's lake holds.
 
     Raises

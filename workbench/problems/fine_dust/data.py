@@ -12,7 +12,7 @@ from workbench.geo import find_gu
 from workbench.methods.averages import average_periods, find_stuck
 
 if TYPE_CHECKING:
-    from workbench.query import Session
+    from workbench.query.engine import Engine
 
 SQL = Path(__file__).parent
 VALUES = ("pm25", "pm10")
@@ -22,7 +22,7 @@ BACKGROUND, ROADSIDE, OTHER, UNKNOWN = "background", "roadside", "other", "unkno
 _NETWORKS = {"도시대기": BACKGROUND, "도로변대기": ROADSIDE}
 
 
-def load_days(session: Session, capture: float) -> pd.DataFrame:
+def load_days(session: Engine, capture: float) -> pd.DataFrame:
     """One row a station and day: ``station_name``, ``day``, ``pm25``, ``pm10``, ``from_hours``.
 
     Where there are hours of a day, its mean is made from them and stands only if enough of the 24 were
@@ -57,7 +57,7 @@ def _average_hours(hours: pd.DataFrame, capture: float) -> pd.DataFrame:
     return found.assign(from_hours=True)
 
 
-def load_stations(session: Session, names: pd.Series) -> pd.DataFrame:
+def load_stations(session: Engine, names: pd.Series) -> pd.DataFrame:
     """One row a station: ``group``, its ``gu_code`` if it bears the name of a gu, its place if known.
 
     ``background`` and ``roadside`` come from the list of stations. Without it a station with the name of a gu
