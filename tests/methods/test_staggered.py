@@ -86,6 +86,7 @@ def panel(effect: float, *, first: int = 3, units: int = 60, seed: int = 0) -> d
     return {"values": value, "unit": unit, "time": time, "first_treated": start}
 
 
+@pytest.mark.slow
 def test_a_planted_effect_is_found() -> None:
     found = [estimate_staggered_effects(**panel(2.0, seed=seed)) for seed in range(40)]
     overall = [f.aggregates["simple"] for f in found]

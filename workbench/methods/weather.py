@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +89,10 @@ def normalise_weather(
         random_state=seed,
     ).fit(x[train], y[train])
     found, spread = np.full(y.size, np.nan), np.full(y.size, np.nan)
-    found[whole], spread[whole] = _resample(forest.predict, x[whole], resamples, random)
+    # Threads of one forest add its trees up in any order, in other last digits each time: whole draws run side by side.
+    forest.set_params(n_jobs=1)
+    seeds = np.random.SeedSequence(seed).spawn(resamples)
+    found[whole], spread[whole] = _resample(forest.predict, x[whole], seeds, n_jobs)
     fit = _measure(forest, x[test], y[test], labels, seed)
     return NormalisedSeries(found, spread, *fit, n=int(learnt.size))
 
@@ -108,14 +113,18 @@ def _measure(
 
 
 def _resample(
-    predict: Callable[[Floats], Floats], x: Floats, resamples: int, random: np.random.Generator
+    predict: Callable[[Floats], Floats], x: Floats, seeds: Sequence[np.random.SeedSequence], n_jobs: int
 ) -> tuple[Floats, Floats]:
     """Mean and standard error of predictions over drawn weather (Welford's running sums)."""
+
+    def draw(seed: np.random.SeedSequence) -> Floats:
+        rows = np.random.default_rng(seed).integers(0, len(x), len(x))
+        return predict(np.column_stack([x[:, :1], x[rows, 1:]]))
+
     mean, squares = np.zeros(len(x)), np.zeros(len(x))
-    for number in range(1, resamples + 1):
-        drawn = np.column_stack([x[:, :1], x[random.integers(0, len(x), len(x)), 1:]])
-        told = predict(drawn)
-        step = told - mean
-        mean += step / number
-        squares += step * (told - mean)
-    return mean, np.sqrt(squares / max(resamples - 1, 1) / resamples)
+    with ThreadPoolExecutor(n_jobs if n_jobs > 0 else os.cpu_count()) as pool:
+        for number, told in enumerate(pool.map(draw, seeds), start=1):
+            step = told - mean
+            mean += step / number
+            squares += step * (told - mean)
+    return mean, np.sqrt(squares / max(len(seeds) - 1, 1) / len(seeds))
