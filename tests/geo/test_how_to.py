@@ -12,7 +12,14 @@ import workbench as wb
 from workbench.ingest.sample_city import write_sample_city
 
 PAGES = ("join-by-place.md", "join-by-place.ko.md")
-WANTED = ("boundaries/*", "bicycle/*대여소*", "bicycle/*사고*", "bicycle/*bike_lane*", "parks/*", "population/*")
+WANTED = (
+    "boundaries/*",
+    "bicycle/*대여소*",
+    "bicycle/*사고*",
+    "bicycle/*bike_lane*",
+    "parks/*",
+    "population/*",
+)
 
 
 def read_code(repository: Path, page: str) -> list[str]:

@@ -150,16 +150,28 @@ def test_nothing_is_lost_and_nothing_made(seed: int, layer: str) -> None:
     assert part.values["crashes_n"].to_numpy() == pytest.approx(whole.values["crashes_n"][:4].to_numpy())
 
 
+def test_a_weight_on_a_border_of_a_target_that_shares_no_ground_is_told() -> None:
+    """The one person stands where the source touches the first target: nothing is lost without a word."""
+    beside, under = square(-100, 0, 100, 100), square(0, 0, 300, 100)
+    person = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(X0, Y0 + 50)], crs=5179)
+    found = interpolate_areas(
+        OLD[:1], frame([beside, under]), sums=["residents_n"], weights=person, weight="n"
+    )
+    assert np.isnan(found.values["residents_n"].iloc[0])
+    assert found.values["residents_n"].sum() + found.unplaced["residents_n"] == pytest.approx(900)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ({"sums": ["crashes_n"]}, "그런 열이 없습니다"),
         ({"sums": ["name"]}, "수가 아닌 열"),
+        ({"sums": ["residents_n"], "means": ["residents_n"]}, "합계와 평균으로 함께"),
         ({"sums": ["residents_n"], "weights": AS_POINTS}, "이름이 없습니다"),
         ({"sums": ["residents_n"], "weights": AS_POINTS.assign(n=-1), "weight": "n"}, "0보다 작은"),
         ({"sums": ["residents_n"], "weights": AS_POINTS, "weight": "nobody_n"}, "그런 열이 없습니다"),
     ],
-    ids=["column", "text", "unnamed", "negative", "weight"],
+    ids=["column", "text", "both", "unnamed", "negative", "weight"],
 )
 def test_what_cannot_be_spread_is_refused(arguments: dict[str, object], words: str) -> None:
     with pytest.raises(CannotAnswer, match=words):

@@ -1,5 +1,9 @@
 """Numbers known for some areas, for other areas: between versions of dong, and to and from the grid.
 
+Each source is taken to be even inside: over its ground, or over the people (or dwellings, or whatever is
+counted) in it. What differs inside an area is lost, so the result is an estimate without an interval; the two
+weightings side by side show how much hangs on the assumption.
+
 Goodchild & Lam (1980), Areal interpolation: a variant of the traditional spatial problem, Geo-Processing 1,
 297–312 (weighting by area); Eicher & Brewer (2001), Dasymetric mapping and areal interpolation, Cartography
 and Geographic Information Science 28 (2), 125–138 (weighting by where people live).
@@ -72,9 +76,7 @@ def interpolate_areas(
 ) -> Interpolated:
     """Values of ``source`` areas for ``target`` areas.
 
-    Each source is taken to be even inside: over its ground, or, with ``weights``, over the people (or
-    dwellings, or whatever is counted) in it. What differs inside an area is lost, so the result is an
-    estimate without an interval; two weightings side by side show how much hangs on the assumption.
+    Each source is taken to be even inside: over its ground, or, with ``weights``, over who is counted there.
 
     Parameters
     ----------
@@ -97,39 +99,37 @@ def interpolate_areas(
     ------
     CannotAnswer
         A frame without coordinate system or areas, a column that is missing or no number, weights below zero.
-
-    Examples
-    --------
-    >>> found = interpolate_areas(dong_2013, dong_2017, sums=["residents_n"])  # doctest: +SKIP
-    >>> dong_2017.join(found.values)  # doctest: +SKIP
     """
     import pandas as pd
 
+    _require_one_use(sums, means)
     _require_numbers(source, (*sums, *means))
     sources, targets = read_areas(source), read_areas(target)
     by_area = measure_overlap(sources, targets)
     by_weight = _weigh(sources, targets, weights, weight) if weights is not None else by_area
-    split, area_weighted_n = _build_split(by_area, by_weight, keep_total=keep_total)
+    split = _build_split(by_area, by_weight, keep_total=keep_total)
+    n, ground = len(targets), np.nan_to_num(shapely.area(targets))
+    known = {c: source[c].to_numpy(dtype=float, na_value=np.nan) for c in (*sums, *means)}
+    covered = pd.DataFrame({c: _cover(by_area, k, ground) for c, k in known.items()}, index=target.index)
+    carried = {
+        c: _add_up(split, k, n) if c in sums else _average(by_weight, by_area, k, n) for c, k in known.items()
+    }
+    values = pd.DataFrame(carried, index=target.index).where(covered > 0)
+    unplaced = {c: float(np.nansum(known[c]) - values[c].sum()) for c in sums}
+    unweighed = (by_area.in_source > 0) & (by_weight.in_source <= 0)
+    return Interpolated(values, covered, pd.Series(unplaced, dtype=float), int(unweighed.sum()))
 
-    values: dict[str, Floats] = {}
-    covered: dict[str, Floats] = {}
-    unplaced: dict[str, float] = {}
-    ground = np.nan_to_num(shapely.area(targets))
-    for column in (*sums, *means):
-        known = source[column].to_numpy(dtype=float, na_value=np.nan)
-        covered[column] = _cover(by_area, known, ground)
-        if column in sums:
-            values[column] = _add_up(split, known, len(targets))
-            unplaced[column] = float(np.nansum(known) - np.nansum(values[column]))
-        else:
-            values[column] = _average(by_weight, by_area, known, len(targets))
-        values[column][covered[column] == 0] = np.nan
-    return Interpolated(
-        pd.DataFrame(values, index=target.index),
-        pd.DataFrame(covered, index=target.index),
-        pd.Series(unplaced, dtype=float),
-        area_weighted_n,
-    )
+
+def _require_one_use(sums: Sequence[str], means: Sequence[str]) -> None:
+    if both := set(sums) & set(means):
+        raise CannotAnswer(
+            Text("한 열을 합계와 평균으로 함께 쓸 수 없습니다", "a column is either a sum or a mean"),
+            where=", ".join(sorted(both)),
+            next_step=Text(
+                "더하면 되는 수는 `sums`에, 비율이나 평균은 `means`에만 적어 주십시오",
+                "name what adds up in `sums` only, rates and averages in `means` only",
+            ),
+        )
 
 
 def _require_numbers(frame: gpd.GeoDataFrame | Points, columns: Sequence[str]) -> None:
@@ -170,9 +170,9 @@ def _weigh(sources: Geometries, targets: Geometries, weights: Points, weight: st
     return weigh_overlap_by_areas(sources, targets, read_areas(weights), amounts)
 
 
-def _build_split(by_area: Overlap, by_weight: Overlap, *, keep_total: bool) -> tuple[Overlap, int]:
+def _build_split(by_area: Overlap, by_weight: Overlap, *, keep_total: bool) -> Overlap:
     """Which share of each source goes to which target; sources without weight are split by area."""
-    weighed, present = by_weight.in_source > 0, by_area.in_source > 0
+    weighed = by_weight.in_source > 0
     use_weight, use_area = weighed[by_weight.source], ~weighed[by_area.source]
     shares = np.r_[by_weight.to_shares()[use_weight], by_area.to_shares()[use_area]]
     source = np.r_[by_weight.source[use_weight], by_area.source[use_area]]
@@ -180,7 +180,7 @@ def _build_split(by_area: Overlap, by_weight: Overlap, *, keep_total: bool) -> t
     if keep_total:
         placed = np.bincount(source, shares, minlength=len(weighed))[source]
         shares = np.divide(shares, placed, out=np.zeros(len(shares)), where=placed > 0)
-    return Overlap(source, target, shares, np.ones(len(weighed))), int((present & ~weighed).sum())
+    return Overlap(source, target, shares, np.ones(len(weighed)))
 
 
 def _add_up(split: Overlap, known: Floats, targets_n: int) -> Floats:

@@ -13,16 +13,13 @@ from workbench.geo.cells import Floats, Geometries, Ints
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Pairs of a source and a target that share ground, and what lies on it; shape (pairs,) each.
-
-    ``amount`` is in the unit of ``in_source``: all that lies in each source, inside any target or not,
-    shape (sources,).
-    """
+    """Pairs of a source and a target that share ground, and what lies on it; shape (pairs,) each."""
 
     source: Ints
     target: Ints
     amount: Floats
     in_source: Floats
+    """All that lies in each source, inside any target or not, shape (sources,)."""
 
     def to_shares(self) -> Floats:
         """Of all that lies in its source, the share that lies on each pair's ground; 0 where nothing does."""
