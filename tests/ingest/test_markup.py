@@ -67,6 +67,16 @@ def test_tables_in_tables_are_read_apart(tmp_path: Path) -> None:
     assert (outer.name, outer.rows) == ("2", [["제목"]])
 
 
+def test_a_page_saved_by_excel(tmp_path: Path) -> None:
+    """Conditional comments, styles and a number rounded for show, as Excel writes a workbook as a page."""
+    page = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><!--[if gte mso 9]><xml>
+    <x:Name>표</x:Name></xml><![endif]--><style>.xl1{mso-number-format:General}</style></head><body>
+    <table><tr><td>이름</td><td>수</td></tr><tr><td class=xl1>가 &amp; 나</td>
+    <td x:num="1234.5678">1,235</td></tr><![if supportMisalignedColumns]><tr height=0></tr><![endif]></table>"""
+    (table,) = open_file(tmp_path, page.encode("cp949"))
+    assert table.rows == [["이름", "수"], ["가 & 나", "1234.5678"]]
+
+
 def test_an_unclosed_page_is_read_to_its_end(tmp_path: Path) -> None:
     (table,) = open_file(tmp_path, "<table><tr><td>가<td>나<tr><td>1<td>2".encode())
     assert table.rows == [["가", "나"], ["1", "2"]]
@@ -77,6 +87,7 @@ def test_an_unclosed_page_is_read_to_its_end(tmp_path: Path) -> None:
     [
         "<!DOCTYPE html><html><body>로그인이 필요합니다</body></html>",
         "<html><table></table></html>",
+        "<html><![nonsense[ <table><tr><td>가",
         "<table>" + "<tr><td colspan=1000>가" * 30_000 + "</table>",
     ],
 )

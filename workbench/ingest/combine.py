@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workbench.core.dataset import Dataset, Snapshot
@@ -13,6 +15,8 @@ from workbench.ingest.read import build_part_id
 from workbench.ingest.report import Reason, build_reason
 from workbench.ingest.typing_sql import name, quote
 from workbench.storage import LakeWriter, Part
+
+_BATCH: Final = 122_880
 
 
 def combine(
@@ -62,20 +66,26 @@ def _trim(dataset: Dataset, old: Part, new: Part, workspace: Path) -> tuple[Part
         return old, 0
     key = ", ".join(name(k) for k in dataset.key)
     before, after = (f"read_parquet({quote(str(p.file))})" for p in (old, new))
-    with duckdb.connect() as con:
+    part_id = build_part_id(old.id, new.id)
+    file = workspace / f"trimmed-{part_id}.parquet"
+    with duckdb.connect(config={"temp_directory": str(workspace / "spill")}) as con:
         replaced = con.execute(
             f"SELECT count(*) FROM {before} SEMI JOIN (SELECT {key} FROM {after}) USING ({key})"
         ).fetchall()[0][0]
         if not replaced:
             return old, 0
-        table = con.sql(
-            f"SELECT * FROM {before} ANTI JOIN (SELECT {key} FROM {after}) USING ({key})"
-        ).to_arrow_table()
-    part_id = build_part_id(old.id, new.id)
-    file = workspace / f"trimmed-{part_id}.parquet"
-    pq.write_table(table.cast(pq.read_schema(old.file)), file, compression="zstd")
+        rows = con.sql(f"SELECT * FROM {before} ANTI JOIN (SELECT {key} FROM {after}) USING ({key})")
+        _write_like(old.file, rows, file)
     superseded = int(old.source.get("rows_superseded", 0)) + replaced
     return replace(old, id=part_id, file=file, source={**old.source, "rows_superseded": superseded}), replaced
+
+
+def _write_like(model: Path, rows: duckdb.DuckDBPyRelation, file: Path) -> None:
+    """Write rows with the columns and metadata of ``model``, batch by batch: a part may be larger than memory."""
+    schema = pq.read_schema(model)
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for batch in rows.to_arrow_reader(_BATCH):
+            writer.write_table(pa.Table.from_batches([batch]).cast(schema))
 
 
 def _apart(old: Part, new: Part) -> bool:

@@ -55,7 +55,7 @@ def open_page(file: Path) -> list[GridSource]:
         for block in read_text(file, detect_encoding(file)):
             reader.feed(block)
         reader.close()
-    except ValueError as error:
+    except (ValueError, AssertionError) as error:  # the parser asserts where a declaration makes no sense
         raise _broken(file, "HTML") from error
     tables = [table for table in reader.finish() if any(map(any, table.rows))]
     if not tables:
