@@ -76,11 +76,11 @@ def open_desk() -> Desk:
     """The desk of this process, opened at its first use."""
     if _Kept.desk is None:
         from workbench.catalog import load_catalog
-        from workbench.storage import open_lake
+        from workbench.storage import open_readable_lake
         from workbench.storage.compare import find_version
 
         settings = load_settings()
-        lake = open_lake(settings)
+        lake = open_readable_lake(settings)
         pins = {name: lake.current(name).version for name in lake.dataset_ids()}
         pins |= {name: find_version(lake, name, wanted).version for name, wanted in _Kept.named.items()}
         _Kept.desk = Desk(settings, lake, load_catalog(settings.datasets), pins)

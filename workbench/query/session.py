@@ -185,6 +185,8 @@ class Session:
                 where=f"memory={self._memory}, threads={self._threads}",
                 next_step=Text("예: WORKBENCH_MEMORY=4GB, WORKBENCH_THREADS=2", "e.g. WORKBENCH_MEMORY=4GB"),
             ) from error
+        if self._lake.filesystem is not None:
+            connection.register_filesystem(self._lake.filesystem)  # first: it says what a path is
         if self._spatial:
             connection.execute(f"LOAD '{_quote(str(_find_spatial()))}'")
         # Only these very files, and not the lake's folder: raw files hold columns nobody declared.

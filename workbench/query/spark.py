@@ -7,6 +7,7 @@ Spark runs it over the lake's Parquet, and the answer gets DuckDB's types back.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 import pyarrow as pa
 
 from workbench.core.dataset import Snapshot
-from workbench.core.errors import QueryError
+from workbench.core.errors import PartMissing, QueryError, WorkbenchError
 from workbench.core.text import Text
 from workbench.query.hints import too_large
 from workbench.query.spark_cluster import start_spark, stop_spark
@@ -127,7 +128,7 @@ class SparkEngine:
 
     def _make_view(self, name: str) -> None:
         assert self._session is not None
-        files = [str(file) for file in self._available[name].files]
+        files = [re.sub("^s3://", "s3a://", str(file)) for file in self._available[name].files]
         # Files of different years may lack columns that others have: DuckDB's `union_by_name`.
         reader = self._session.read.option("mergeSchema", str(len(files) > 1).lower())
         reader.parquet(*files).createOrReplaceTempView(name)
@@ -189,13 +190,26 @@ def give_types(answer: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def explain_spark(error: Exception) -> QueryError:
+def _store_missing() -> PartMissing:
+    return PartMissing(
+        Text("Spark에 이 저장소를 읽는 부분이 없습니다", "Spark lacks what reads this store"),
+        where="hadoop-aws",
+        next_step=Text(
+            "spark-defaults.conf의 spark.jars.packages에 Spark와 같은 Hadoop 버전의 hadoop-aws를 적으세요",
+            "name hadoop-aws, of Spark's own Hadoop version, under spark.jars.packages in spark-defaults.conf",
+        ),
+    )
+
+
+def explain_spark(error: Exception) -> WorkbenchError:
     """Spark's error in the analyst's words; its message may hold rows' values and is never passed on."""
     from pyspark.errors import PySparkException
 
     message = str(error)
     if "maxResultSize" in message or "OutOfMemory" in message:
         return too_large()
+    if "No FileSystem for scheme" in message or "S3AFileSystem not found" in message:
+        return _store_missing()
     condition = getattr(error, "getCondition", None) or getattr(error, "getErrorClass", None)
     where = str((condition() if condition else None) or type(error).__name__)
     if where == "UNRESOLVED_ROUTINE" and isinstance(error, PySparkException):

@@ -41,6 +41,8 @@ class EmptyTwin:
                 "python_enable_replacements": "false",
             },
         )
+        if lake.filesystem is not None:
+            self._connection.register_filesystem(lake.filesystem)
 
     def read_tables(self, text: str, parameters: Mapping[str, object]) -> frozenset[str]:
         """The datasets a statement reads, once its names are known to be right.

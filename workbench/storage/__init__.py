@@ -4,16 +4,19 @@ from workbench.storage.disk import raise_if_full
 from workbench.storage.editions import current_edition, editions, write_edition
 from workbench.storage.inbox import find_inbox
 from workbench.storage.lake import Lake, open_lake
+from workbench.storage.objects import ObjectLake, open_readable_lake
 from workbench.storage.writer import LakeWriter, Part
 
 __all__ = [
     "Lake",
     "LakeWriter",
+    "ObjectLake",
     "Part",
     "current_edition",
     "editions",
     "find_inbox",
     "open_lake",
+    "open_readable_lake",
     "raise_if_full",
     "write_edition",
 ]

@@ -44,6 +44,11 @@ class Lake:
         return self.root / "tidy"
 
     @property
+    def filesystem(self) -> Any:
+        """The fsspec filesystem that holds the tables; ``None`` where they are this machine's own files."""
+        return None
+
+    @property
     def raw(self) -> Path:
         return self.root / "raw"
 
