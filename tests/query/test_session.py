@@ -239,5 +239,9 @@ def test_a_wrong_memory_setting_is_told(lake: Lake, memory: str) -> None:
         open_small(lake, memory=memory)
 
 
+def test_the_engine_prints_nothing_into_the_answer(session: Session) -> None:
+    assert session._connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
+
+
 def test_sample_is_told(session: Session) -> None:
     assert session.is_sample

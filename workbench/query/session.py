@@ -177,6 +177,7 @@ class Session:
                     "autoinstall_known_extensions": "false",
                     "autoload_known_extensions": "false",
                     "python_enable_replacements": "false",
+                    "enable_progress_bar": "false",  # it would be printed into the answer
                 },
             )
         except duckdb.Error as error:
