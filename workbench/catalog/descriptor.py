@@ -31,6 +31,7 @@ from workbench.core.dataset import (
     Recognise,
     Rung,
     Sensitivity,
+    Via,
     Wide,
 )
 from workbench.core.errors import DescriptorError
@@ -267,9 +268,10 @@ def _read_place(block: Block | None) -> Place | None:
         block.refuse("crs", "EPSG:4326처럼 적습니다", "is written like EPSG:4326")
     area = block.take("area")
     x, y, gu_name = block.maybe("x"), block.maybe("y"), block.maybe("gu_name")
+    via = _read_via(block.block("via"))
     block.close()
     if area is None:
-        return Place(crs, x, y, gu_name)
+        return Place(crs, x, y, gu_name, via=via)
     if not isinstance(area, list) or len(area) != 4 or not all(isinstance(v, int | float) for v in area):
         block.refuse("area", "[서, 남, 동, 북] 네 수여야 합니다", "must be [west, south, east, north]")
     west, south, east, north = (float(v) for v in area)
@@ -277,4 +279,12 @@ def _read_place(block: Block | None) -> Place | None:
         block.refuse(
             "area", "[서, 남, 동, 북](도)이어야 합니다", "must be [west, south, east, north] in degrees"
         )
-    return Place(crs, x, y, gu_name, (west, south, east, north))
+    return Place(crs, x, y, gu_name, (west, south, east, north), via)
+
+
+def _read_via(block: Block | None) -> Via | None:
+    if block is None:
+        return None
+    via = Via(block.text("dataset"), block.text("key"), block.text("field"))
+    block.close()
+    return via

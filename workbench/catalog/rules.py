@@ -131,9 +131,18 @@ def _check_place(dataset: Dataset, top: Block) -> None:
         return
     if (place.x is None) != (place.y is None):
         top.refuse("place", "x와 y는 함께 적습니다", "x and y go together")
+    if place.via is not None:
+        if shapes or place.x is not None:
+            top.refuse(
+                "place.via", "좌표나 도형과 함께 적지 않습니다", "takes no coordinates or geometry beside it"
+            )
+        _require_fields(dataset, top, "place.via.field", (place.via.field,))
+        return
     if place.x is None and place.gu_name is None and not shapes:
         top.refuse(
-            "place", "좌표, 도형, 구 이름 가운데 하나가 있어야 합니다", "needs x and y, a geometry or gu_name"
+            "place",
+            "좌표, 도형, 구 이름, via 가운데 하나가 있어야 합니다",
+            "needs x and y, a geometry, gu_name or via",
         )
     if place.x is not None and shapes:
         top.refuse("place", "도형이 있으면 x와 y를 적지 않습니다", "takes no x and y beside a geometry")

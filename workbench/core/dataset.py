@@ -101,6 +101,17 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Via:
+    """A place known by another dataset: a ride is where its station is."""
+
+    dataset: str
+    key: str
+    """Field of that dataset."""
+    field: str
+    """Field of ours that holds its value."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """How a row is put on the map."""
 
@@ -113,6 +124,8 @@ class Place:
     """Field with a gu's name, for rows without coordinates."""
     area: tuple[float, float, float, float] = (126.70, 37.40, 127.25, 37.75)
     """West, south, east, north (degrees) of where the publisher's things can be."""
+    via: Via | None = None
+    """The dataset whose rows know the place, where ours do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
-from workbench.core.dataset import Dataset
+from workbench.core.dataset import Dataset, Via
 from workbench.geo import AreaIndex, find_gu
 from workbench.storage import Lake
 
@@ -23,6 +24,9 @@ DONG_LAYER: Final = "dong_boundaries"
 DONG_CODES: Final = "dong_codes"
 LAYERS: Final = (DONG_CODES, GU_LAYER, DONG_LAYER)
 """Ingested first and in this order: the rows of all other datasets are located by them."""
+
+PLACE_CODES: Final = ("gu_code", "dong_code", "grid_id")
+"""What says where a row is."""
 
 _DEPTH: Final = 8
 _DECIDED: Final = {"geometry", "dong_code", "dong_kostat_code"}
@@ -76,6 +80,7 @@ class Atlas:
 
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
+        self._places: dict[Via, pa.Table] = {}
 
     def version_for(self, dataset: Dataset) -> str:
         """Name of the layers that decide how this dataset's rows are located; empty where none do.
@@ -84,6 +89,9 @@ class Atlas:
         """
         if dataset.id in (DONG_CODES, GU_LAYER):
             return ""
+        if via := dataset.place and dataset.place.via:
+            rows = self.find_places(via).to_pylist()
+            return hashlib.sha256(repr([tuple(row.values()) for row in rows]).encode()).hexdigest()[:12]
         layers = (DONG_CODES,) if dataset.id == DONG_LAYER else LAYERS
         located = dataset.place is not None or any(f.name in _DECIDED for f in dataset.fields)
         if not located:
@@ -106,6 +114,26 @@ class Atlas:
             return {}
         table = self._read(DONG_CODES, ["dong_kostat_code", "dong_code"])
         return dict(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def find_places(self, via: Via) -> pa.Table:
+        """Where the things of another dataset are: ``_place`` (their key) and :data:`PLACE_CODES`, by key.
+
+        A thing that a file has twice is where its first row is; empty where the lake does not have the dataset.
+        """
+        if via not in self._places:
+            columns = {"_place": via.key} | {code: code for code in PLACE_CODES}
+            table = pa.table({column: pa.array([], pa.string()) for column in columns})
+            if self._lake.has(via.dataset):
+                table = self._read(via.dataset, list(columns.values())).rename_columns(list(columns))
+                table = table.filter(pc.is_valid(table["_place"])).combine_chunks()
+                _, first = np.unique(table["_place"].to_numpy(zero_copy_only=False), return_index=True)
+                table = table.take(first)
+            self._places[via] = table
+        return self._places[via]
+
+    def forget_places(self) -> None:
+        """Read anew, when next asked, where things are."""
+        self._places.clear()
 
     def _load(self, dataset_id: str, code: str) -> AreaLayer | None:
         if not self._lake.has(dataset_id):

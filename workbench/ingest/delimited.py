@@ -1,6 +1,6 @@
 """Delimited text (CSV, TSV …): fast where the file keeps the rules, careful where it does not.
 
-The text is written once more in UTF-8 with the records counted by their quotes. DuckDB reads that in its
+The text is written once more in UTF-8 with the records counted by their quotes (:mod:`~.transcode`). DuckDB reads that in its
 strict mode. If DuckDB objects, or counts another number of records than we did, the file breaks the rules
 somewhere: then it is cut record by record, the sound ones go back to DuckDB and the others to quarantine.
 """
@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 
-from workbench.ingest.encoding import BROKEN, Encoding, detect_encoding, read_text
+from workbench.ingest.encoding import Encoding, detect_encoding, guess_encoding, read_text
 from workbench.ingest.report import build_reason
-from workbench.ingest.source import HEAD_N, ODD_BLANKS, BadRow, Loaded
+from workbench.ingest.source import HEAD_N, BadRow, Loaded, Records
+from workbench.ingest.transcode import BROKEN, Piece, Scan, transcode
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 RELATION: Final = "delimited"
+_ROWS: Final = "delimited_rows"
+_LINE_MIN: Final = 1 << 17
+_BUFFER: Final = 1 << 23
 _HEAD_CHARS: Final = 1 << 18
 _RECORD_LINES_MAX: Final = 200
 """A record over more lines than this is an unclosed quote, not a long remark."""
@@ -45,29 +48,69 @@ class DelimitedSource:
 
     def load(self, con: duckdb.DuckDBPyConnection, first: int, width: int, workspace: Path) -> Loaded:
         skipped = _skip_records(self._head_text, self.delimiter, first)
-        plain = workspace / "body.csv"
-        scan = _write_body(self, plain, skipped)
         lines_before = self._head_text[:skipped].count("\n")
+        threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+        scan, files = self._transcode(workspace / "body.csv", skipped, threads)
 
         def cut() -> Loaded:
-            return self._load_carefully(con, plain, width, lines_before)
+            for file in files:
+                file.unlink()
+            return self._load_carefully(con, skipped, width, workspace)
 
-        if scan.broken or scan.unclosed:
+        if scan.is_broken or scan.is_open:
             return cut()
-        _view(con, plain, self.delimiter, width, scan.records_n)
-        return Loaded(RELATION, scan.records_n, scan.line_of(lines_before), is_bare=scan.is_bare, careful=cut)
+        _view(con, files, self.delimiter, width, scan)
+        extra = scan.extra_lines
+
+        def line_of(records: Records) -> Records:
+            found: Records = lines_before + records + np.searchsorted(extra, records, side="left")
+            return found
+
+        return Loaded(RELATION, scan.records_n, line_of, is_bare=scan.is_bare, rows=_ROWS, careful=cut)
+
+    def _transcode(
+        self, target: Path, skipped: int, threads: int, *, keeps_blank: bool = False
+    ) -> tuple[Scan, list[Path]]:
+        """The records in UTF-8; an encoding that was only guessed is proved here or looked for again."""
+        piece = Piece(
+            str(self.file),
+            str(target),
+            self.encoding.bom_n,
+            self.file.stat().st_size,
+            self.encoding.name,
+            self.delimiter,
+            skipped,
+            is_strict=self.encoding.broken_n == 0,
+            keeps_blank=keeps_blank,
+        )
+        scan, files = transcode(piece, threads)
+        if not scan.is_stopped:
+            return scan, files
+        for file in files:
+            file.unlink()
+        self.encoding = detect_encoding(self.file)
+        return self._transcode(target, skipped, threads, keeps_blank=keeps_blank)
 
     def _load_carefully(
-        self, con: duckdb.DuckDBPyConnection, plain: Path, width: int, lines_before: int
+        self, con: duckdb.DuckDBPyConnection, skipped: int, width: int, workspace: Path
     ) -> Loaded:
-        clean = plain.with_name("clean.csv")
+        # Blank lines stay in this time, so that line numbers can be counted off.
+        _, (plain,) = self._transcode(workspace / "lines.csv", skipped, 1, keeps_blank=True)
+        clean = workspace / "clean.csv"
+        lines_before = self._head_text[:skipped].count("\n")
         cut = _cut_carefully(plain, clean, self.delimiter, width, lines_before)
         plain.unlink()
-        _view(con, clean, ",", width, len(cut.lines))
+        scan = Scan(len(cut.lines), False, False, False, cut.longest, np.zeros(0, dtype=np.int64))
+        _view(con, [clean], ",", width, scan)
         lines = np.asarray(cut.lines, dtype=np.int64)
         notes = (build_reason("unclosed_quote", rows=cut.closed_n),) if cut.closed_n else ()
         records_n = len(cut.lines) + len(cut.bad)
-        return Loaded(RELATION, records_n, lambda r: int(lines[r - 1]), tuple(cut.bad), notes)
+
+        def line_of(records: Records) -> Records:
+            found: Records = lines[records - 1]
+            return found
+
+        return Loaded(RELATION, records_n, line_of, tuple(cut.bad), notes, rows=_ROWS)
 
 
 def open_delimited(file: Path) -> DelimitedSource:
@@ -78,7 +121,7 @@ def open_delimited(file: Path) -> DelimitedSource:
     EncodingUnknown, FormatUnknown
         The bytes are no text.
     """
-    encoding = detect_encoding(file)
+    encoding = guess_encoding(file)
     text = ""
     for block in read_text(file, encoding):
         text += block
@@ -115,117 +158,25 @@ def _skip_records(text: str, delimiter: str, count: int) -> int:
     return sum(len(line) for line in lines[: reader.line_num])
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """What one pass over the text showed."""
-
-    records_n: int
-    unclosed: bool
-    broken: bool
-    is_bare: bool
-    """Whether no cell begins or ends with a blank or holds a line break."""
-    extra_lines: npt.NDArray[np.int64]
-    """Record numbers, once for each line break in the record's cells and each blank line after it."""
-
-    def line_of(self, lines_before: int) -> Callable[[int], int]:
-        extra = self.extra_lines
-        return lambda record: int(lines_before + record + np.searchsorted(extra, record, side="left"))
-
-
-def _write_body(source: DelimitedSource, target: Path, skipped: int) -> _Scan:
-    """Write the records in UTF-8 without blank lines, counting them by their quotes."""
-    records = 0
-    open_quote = False
-    extra: list[npt.NDArray[np.int64]] = []
-    broken = False
-    is_bare = True
-    last = b"\n"
-    delimiter = source.delimiter.encode()
-    padded = (b" " + delimiter, delimiter + b" ", b" \n", b"\n ", b'" ', b' "')
-    with target.open("wb") as sink:
-        for text in _drop_chars(read_text(source.file, source.encoding), skipped):
-            broken = broken or (source.encoding.broken_n > 0 and BROKEN in text)
-            text = _even_blanks(text, source.delimiter)
-            block = text.encode("utf-8", errors="replace")
-            is_bare = is_bare and not (last + block[:1] in padded or any(sign in block for sign in padded))
-            ends, open_quote, inner = _find_record_ends(block, open_quote)
-            block, blank = _drop_blank_lines(block, ends, last)
-            is_bare = is_bare and not inner.size
-            inside = records + 1 + np.searchsorted(ends, inner)
-            extra.append(np.sort(np.concatenate([inside, records + blank])))
-            records += len(ends) - len(blank)
-            sink.write(block)
-            last = block[-1:] or last
-        if last != b"\n":
-            sink.write(b"\n")
-            records += 1
-    lines = np.concatenate(extra) if extra else np.zeros(0, dtype=np.int64)
-    return _Scan(records, open_quote, broken, is_bare, lines)
-
-
-def _even_blanks(text: str, delimiter: str) -> str:
-    """Odd blanks as plain ones: looking for five characters once is cheaper than in every cell."""
-    for odd, plain in ODD_BLANKS.items():
-        if odd != delimiter and odd in text:
-            text = text.replace(odd, plain)
-    return text
-
-
-def _drop_chars(blocks: Iterator[str], count: int) -> Iterator[str]:
-    for text in blocks:
-        if count >= len(text):
-            count -= len(text)
-            continue
-        yield text[count:]
-        count = 0
-
-
-def _find_record_ends(
-    block: bytes, open_quote: bool
-) -> tuple[npt.NDArray[np.int64], bool, npt.NDArray[np.int64]]:
-    """Positions of line breaks that end a record, and of those inside a quoted cell."""
-    data = np.frombuffer(block, dtype=np.uint8)
-    breaks = np.flatnonzero(data == 10)
-    quotes = np.flatnonzero(data == 34)
-    if not quotes.size:
-        none = np.zeros(0, dtype=np.int64)
-        return (none, open_quote, breaks) if open_quote else (breaks, open_quote, none)
-    inside = (np.searchsorted(quotes, breaks) + open_quote) % 2 == 1
-    return breaks[~inside], (quotes.size + open_quote) % 2 == 1, breaks[inside]
-
-
-def _drop_blank_lines(
-    block: bytes, ends: npt.NDArray[np.int64], last: bytes
-) -> tuple[bytes, npt.NDArray[np.int64]]:
-    """Take empty lines out: they hold no record. Returns how many records came before each."""
-    if last != b"\n" and b"\n\n" not in block:
-        return block, np.zeros(0, dtype=np.int64)
-    data = np.frombuffer(block, dtype=np.uint8)
-    before = np.where(ends > 0, data[ends - 1], 10 if last == b"\n" else 0)
-    is_blank = before == 10
-    if not is_blank.any():
-        return block, np.zeros(0, dtype=np.int64)
-    kept = np.ones(len(data), dtype=bool)
-    kept[ends[is_blank]] = False
-    return data[kept].tobytes(), np.cumsum(~is_blank)[is_blank]
-
-
-def _view(con: duckdb.DuckDBPyConnection, file: Path, delimiter: str, width: int, records_n: int) -> None:
-    """Make the text the relation ``delimited``; DuckDB objects when it is read and breaks the rules."""
-    if records_n == 0:
+def _view(
+    con: duckdb.DuckDBPyConnection, files: Sequence[Path], delimiter: str, width: int, scan: Scan
+) -> None:
+    """Make the text two relations; DuckDB objects when one is read and the text breaks the rules."""
+    if scan.records_n == 0:
         cells = ", ".join(f"NULL::VARCHAR AS c{i}" for i in range(width))
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW {RELATION} AS SELECT 0::BIGINT AS _record, {cells} WHERE false"
-        )
-        return
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-    path = str(file).replace("'", "''")
-    con.execute(
-        f"""CREATE OR REPLACE TEMP VIEW {RELATION} AS
-        SELECT row_number() OVER () AS _record, *
-        FROM read_csv('{path}', delim='{delimiter}', columns={{{columns}}},
+        rows = f"SELECT {cells} WHERE false"
+    else:
+        columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+        paths = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        line_max = max(_LINE_MIN, scan.longest + 2)
+        # A buffer holds several lines at least; small ones keep the memory small and all threads busy.
+        rows = f"""SELECT *
+        FROM read_csv([{paths}], delim='{delimiter}', columns={{{columns}}},
             header=false, auto_detect=false, quote='"', escape='"', new_line='\\n', strict_mode=true,
-            null_padding=false, max_line_size=33554432, nullstr='')"""
+            null_padding=false, max_line_size={line_max}, buffer_size={max(_BUFFER, 4 * line_max)}, nullstr='')"""
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {_ROWS} AS {rows}")
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW {RELATION} AS SELECT row_number() OVER () AS _record, * FROM {_ROWS}"
     )
 
 
@@ -234,6 +185,7 @@ class _Cut:
     lines: list[int] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     closed_n: int = 0
+    longest: int = 0
 
 
 def _cut_carefully(source: Path, target: Path, delimiter: str, width: int, lines_before: int) -> _Cut:
@@ -250,6 +202,8 @@ def _cut_carefully(source: Path, target: Path, delimiter: str, width: int, lines
         line = lines_before
         while first := waiting.pop(0) if waiting else stream.readline():
             line += 1
+            if first == "\n":
+                continue
             used, cells, closed = _take_record(first, waiting, stream, delimiter, width)
             whole = first + "".join(waiting[: used - 1])
             del waiting[: used - 1]
@@ -258,7 +212,8 @@ def _cut_carefully(source: Path, target: Path, delimiter: str, width: int, lines
             elif any(BROKEN in cell for cell in cells):
                 cut.bad.append(BadRow(line, "broken_text", whole.rstrip("\n")))
             else:
-                writer.writerow(cells)
+                # Three bytes a character at most, and every quote doubled.
+                cut.longest = max(cut.longest, writer.writerow(cells) * 3)
                 cut.lines.append(line)
                 cut.closed_n += closed
             line += used - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,7 @@ from typing import Final
 
 from workbench.core.errors import EncodingUnknown, FormatUnknown
 from workbench.core.text import Text
-
-BROKEN: Final = "\ufffd"
-"""Stands where bytes were no text; a row that holds it goes to quarantine."""
+from workbench.ingest.transcode import BROKEN
 
 _BLOCK: Final = 1 << 22
 _BOMS: Final = (
@@ -22,17 +21,42 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BROKEN_SHARE_MAX: Final = 1e-4
+_HEAD: Final = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """An encoding that was tried on the whole file."""
+    """An encoding that was tried on the whole file, or on its beginning."""
 
     name: str
     bom_n: int
     """Bytes before the text."""
     broken_n: int = 0
     """Places where the bytes are no text."""
+    is_proved: bool = True
+    """Whether it was tried on every byte; if not, whoever reads the rest must read strictly."""
+
+
+def guess_encoding(file: Path) -> Encoding:
+    """As :func:`detect_encoding`, but a large file is looked at in its first 8 MB, if those are sound.
+
+    Raises
+    ------
+    EncodingUnknown, FormatUnknown
+        As :func:`detect_encoding`.
+    """
+    if file.stat().st_size > _HEAD:
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD)
+        is_bytewise = b"\0" not in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        for name in ("utf-8", "cp949") if is_bytewise else ():
+            with contextlib.suppress(UnicodeDecodeError):
+                codecs.getincrementaldecoder(name)().decode(head)
+                if name == "cp949":
+                    _require_korean(file, head[: 1 << 16])
+                bom_n = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+                return Encoding(name, bom_n, is_proved=False)
+    return detect_encoding(file)
 
 
 def detect_encoding(file: Path) -> Encoding:

@@ -56,7 +56,7 @@ class FilledSource:
         for statement in CLEANING:
             con.execute(statement)
         con.execute(f"CREATE OR REPLACE TEMP TABLE {_FILLED} AS {build_filled_sql(self, loaded.relation)}")
-        return replace(loaded, relation=_FILLED)
+        return replace(loaded, relation=_FILLED, rows=None)
 
 
 def fill_down(match: Match, source: Source) -> tuple[Match, Source]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections import Counter
@@ -12,23 +11,25 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
 
 from workbench.core.dataset import Dataset
-from workbench.ingest.atlas import Atlas
+from workbench.ingest.apart import APART, Apart
+from workbench.ingest.atlas import PLACE_CODES, Atlas
 from workbench.ingest.locate import place_rows
 from workbench.ingest.period import find_period, year_in_name
+from workbench.ingest.protect import keep_personal_data_apart
 from workbench.ingest.recognise import Match
 from workbench.ingest.report import REASONS, Reason, build_reason
 from workbench.ingest.source import Loaded, Source
-from workbench.ingest.table_sql import JUDGED, build_judged_sql
+from workbench.ingest.table_sql import build_judged_sql
 from workbench.ingest.typing_sql import CLEANING, MACROS, NO_CLEANING, name, quote
 
 _BATCH: Final = 122_880
+_TYPED: Final = "typed"
+_SOUND: Final = "sound"
 
 
 class _Miscounted(Exception):
@@ -56,7 +57,11 @@ class Reading:
 
 @dataclass(slots=True)
 class TableReader:
-    """Reads one table into ``workspace``; a reader serves one table."""
+    """Reads one table into ``workspace``; a reader serves one table.
+
+    The records are typed into a Parquet file that DuckDB writes on all threads; each step after it keeps
+    records apart or adds columns, and the last one writes what is left.
+    """
 
     match: Match
     shown: str
@@ -64,7 +69,6 @@ class TableReader:
     workspace: Path
     threads: int
     memory: str
-    _faults: dict[int, str] = field(default_factory=dict)
     _repairs: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -79,9 +83,8 @@ class TableReader:
             loaded = source.load(con, self.match.body, len(self.match.header), self.workspace)
             for statement in NO_CLEANING if loaded.is_bare and not self.match.is_wrapped else ():
                 con.execute(statement)
-            con.execute(f"CREATE TEMP VIEW {JUDGED} AS {build_judged_sql(self.match, loaded.relation)}")
             try:
-                tidy_n = self._write_part(con, loaded)
+                self._type_records(con, loaded)
             except (duckdb.InvalidInputException, _Miscounted):
                 if loaded.careful is None:
                     raise
@@ -89,20 +92,24 @@ class TableReader:
                 loaded = loaded.careful()
                 for statement in CLEANING:
                     con.execute(statement)
-                self._faults.clear()
-                self._repairs.clear()
-                tidy_n = self._write_part(con, loaded)
-            tidy_n -= self._drop_duplicates(con, loaded)
-            quarantine = self._write_quarantine(con, loaded)
+                self._type_records(con, loaded)
+            apart = Apart(con)
+            self._find_faults(apart, loaded)
+            keep_personal_data_apart(apart, self._dataset, _TYPED)
+            rows = self._locate(con, apart, loaded.crs)
+            con.execute(f"CREATE TEMP VIEW {_SOUND} AS FROM {rows} ANTI JOIN {APART} USING (_record)")
+            self._find_duplicates(apart)
+            self._write_part(con)
+            bad_n = len(loaded.bad)
             return Reading(
                 rows_read=loaded.records_n,
-                rows_kept=loaded.records_n - len(loaded.bad) - len(self._faults),
-                rows_tidy=tidy_n,
-                reasons=tuple(self._reasons(loaded)),
+                rows_kept=loaded.records_n - bad_n - apart.count(),
+                rows_tidy=pq.read_metadata(self._part).num_rows,
+                reasons=tuple(self._reasons(apart, loaded)),
                 checks=self._count_broken_checks(con),
                 period=find_period(con, self._dataset, self._part, self.shown),
                 file=self._part,
-                quarantine=quarantine,
+                quarantine=apart.write(self.workspace / "quarantine.parquet", self.match, loaded),
             )
 
     @property
@@ -119,100 +126,64 @@ class TableReader:
             "autoload_known_extensions": False,
         }
 
-    def _write_part(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> int:
-        """Stream the typed rows to the part's file, the faulty ones kept out; how many were written."""
-        if self.match.wide:
-            self._find_wide_faults(con, loaded)
-        seen_n = rows_n = 0
-        with contextlib.ExitStack() as stack:
-            writer: pq.ParquetWriter | None = None
-            for batch in con.sql(f"FROM {JUDGED}").to_arrow_reader(_BATCH):
-                seen_n += batch.num_rows
-                table = self._take_sound(pa.Table.from_batches([batch]), loaded.crs)
-                schema = _with_geo(table.schema, self._dataset)
-                if writer is None:
-                    writer = stack.enter_context(pq.ParquetWriter(self._part, schema, compression="zstd"))
-                writer.write_table(table.cast(schema))
-                rows_n += table.num_rows
-            if writer is None:  # not one record: an empty file still has its columns
-                empty = con.sql(f"FROM {JUDGED} LIMIT 0").to_arrow_table()
-                pq.write_table(self._take_sound(empty, loaded.crs), self._part, compression="zstd")
-        if not self.match.wide and seen_n != loaded.records_n - len(loaded.bad):
+    def _type_records(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
+        """Write every record, sound or not, with its fault or none; the view ``typed`` numbers them."""
+        file = self.workspace / "typed.parquet"
+        # Numbering the records would keep DuckDB to one thread: the file's rows are in their order.
+        plain = None if self.match.wide or self.match.height > 1 else loaded.rows
+        judged = build_judged_sql(self.match, plain or loaded.relation, has_record=plain is None)
+        con.execute(f"COPY ({judged}) TO {quote(str(file))} (COMPRESSION snappy)")
+        written = pq.read_metadata(file).num_rows
+        if not self.match.wide and written != loaded.records_n - len(loaded.bad):
             raise _Miscounted
-        return rows_n
+        parquet = f"read_parquet({quote(str(file))}, file_row_number = {plain is not None})"
+        number = "file_row_number + 1 AS _record, * EXCLUDE (file_row_number)" if plain else "*"
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {_TYPED} AS SELECT {number} FROM {parquet}")
 
-    def _take_sound(self, table: pa.Table, crs: str | None) -> pa.Table:
-        """The rows without fault, located; the others are remembered by their record."""
-        faults = table["_fault"]
-        if self.match.wide:
-            table = table.filter(pc.invert(pc.is_in(table["_record"], pa.array(self._faults, pa.int64()))))
-        elif faults.null_count < len(faults):
-            faulty = table.filter(pc.is_valid(faults))
-            self._faults.update(zip(faulty["_record"].to_pylist(), faulty["_fault"].to_pylist(), strict=True))
-            table = table.filter(pc.is_null(faults))
-        records, table = table["_record"], table.drop_columns(["_record", "_fault"])
+    def _find_faults(self, apart: Apart, loaded: Loaded) -> None:
+        """Keep apart what the checks of single rows found."""
+        if not self.match.wide:
+            apart.add(f"SELECT _record, _fault, _row FROM {_TYPED} WHERE _fault IS NOT NULL")
+            return
+        # A record of a wide table is one row of the file: one bad cell keeps all of it apart.
+        apart.add(f"SELECT _record, min(_fault), NULL FROM {_TYPED} WHERE _fault IS NOT NULL GROUP BY 1")
+        apart.add(
+            f"""SELECT _record, CASE WHEN _record < {self.match.height} THEN 'header_row:' ELSE 'blank_row:' END, NULL
+            FROM range(1, {loaded.records_n - len(loaded.bad) + 1}) records(_record)
+            ANTI JOIN {_TYPED} USING (_record)"""
+        )
+
+    def _locate(self, con: duckdb.DuckDBPyConnection, apart: Apart, crs: str | None) -> str:
+        """Relation of the rows with the codes of where they are; rows that can be nowhere are kept apart."""
+        rows = f"(SELECT * EXCLUDE (_fault, _row) FROM {_TYPED})"
+        if via := self._dataset.place and self._dataset.place.via:
+            codes = ", ".join(f"_places.{code} AS {code}" for code in PLACE_CODES)
+            con.register("_places", self.atlas.find_places(via))
+            return (
+                f"(SELECT rides.*, {codes} FROM {rows} rides LEFT JOIN _places ON {name(via.field)} = _place)"
+            )
         if not _needs_place(self._dataset):
-            return table
-        placed = place_rows(self._fill_base_year(table), self._dataset, self.atlas, crs)
+            return rows
+        file = self.workspace / "located.parquet"
+        query = con.sql(f"FROM {rows} ANTI JOIN {APART} USING (_record)")
+        faults: dict[int, str] = {}
+        first = self._place(query.limit(0).to_arrow_table(), crs, faults)
+        with pq.ParquetWriter(file, first.schema) as writer:
+            for batch in query.to_arrow_reader(_BATCH):
+                located = self._place(pa.Table.from_batches([batch]), crs, faults)
+                writer.write_table(located.cast(first.schema))
+        apart.add_faults(faults)
+        return f"read_parquet({quote(str(file))})"
+
+    def _place(self, table: pa.Table, crs: str | None, faults: dict[int, str]) -> pa.Table:
+        """The rows with their codes, repairs counted; records that can be nowhere go to ``faults``."""
+        records = table["_record"]
+        table = self._fill_base_year(table.drop_columns(["_record"]))
+        placed = place_rows(table, self._dataset, self.atlas, crs)
         self._repairs.update(placed.repairs)
-        if not placed.faults:
-            return placed.table
-        sound = np.ones(len(records), dtype=bool)
         for row, fault in placed.faults.items():
-            sound[row] = False
-            self._faults.setdefault(records[row].as_py(), fault)
-        return placed.table.filter(pa.array(sound))
-
-    def _find_wide_faults(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
-        """A record of a wide table is one row of the file: one bad cell keeps all of it apart."""
-        rows = con.execute(f"SELECT _record, min(_fault), count(_fault) FROM {JUDGED} GROUP BY 1").fetchall()
-        self._faults.update({record: fault for record, fault, faults_n in rows if faults_n})
-        seen = {record for record, _, _ in rows}
-        for record in set(range(1, loaded.records_n - len(loaded.bad) + 1)) - seen:
-            self._faults[record] = "header_row:" if record < self.match.height else "blank_row:"
-
-    def _drop_duplicates(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> int:
-        """Take later rows out whose key an earlier row has; how many."""
-        key = ", ".join(name(k) for k in self._dataset.key)
-        if not key or self.match.wide:
-            return 0
-        parquet = f"read_parquet({quote(str(self._part))}, file_row_number=true)"
-        known = " AND ".join(f"{name(k)} IS NOT NULL" for k in self._dataset.key)
-        repeated = f"SELECT {key} FROM {parquet} WHERE {known} GROUP BY {key} HAVING count(*) > 1"
-        columns = ", ".join(name(f.name) for f in self._dataset.fields)
-        rows = con.execute(
-            f"""SELECT file_row_number, hash({columns}) = first(hash({columns})) OVER same AS is_same
-            FROM {parquet} SEMI JOIN ({repeated}) USING ({key})
-            WINDOW same AS (PARTITION BY {key} ORDER BY file_row_number)
-            QUALIFY row_number() OVER same > 1"""
-        ).fetchall()
-        if not rows:
-            return 0
-        # Row k of the file is the k-th record without fault.
-        faulty = np.fromiter(self._faults, dtype=np.int64, count=len(self._faults))
-        sound = np.setdiff1d(np.arange(1, loaded.records_n - len(loaded.bad) + 1), faulty, assume_unique=True)
-        for row, is_same in rows:
-            fault = "duplicate_row:" if is_same else f"duplicate_key:{'+'.join(self._dataset.key)}"
-            self._faults[int(sound[row])] = fault
-        self._rewrite_without({row for row, _ in rows})
-        return len(rows)
-
-    def _rewrite_without(self, rows: set[int]) -> None:
-        """Write the part again without some rows; row groups stay as they are cut."""
-        before = self._part.rename(self.workspace / "repeated.parquet")
-        opened = pq.ParquetFile(before)
-        at = 0
-        with pq.ParquetWriter(self._part, opened.schema_arrow, compression="zstd") as writer:
-            for group in range(opened.num_row_groups):
-                table = opened.read_row_group(group)
-                doomed = [row - at for row in rows if at <= row < at + table.num_rows]
-                at += table.num_rows
-                if doomed:
-                    keep = np.ones(table.num_rows, dtype=bool)
-                    keep[doomed] = False
-                    table = table.filter(pa.array(keep))
-                writer.write_table(table)
-        before.unlink()
+            faults.setdefault(records[row].as_py(), fault)
+        return placed.table.append_column("_record", records).replace_schema_metadata()
 
     def _fill_base_year(self, table: pa.Table) -> pa.Table:
         """Boundaries date from the year their file names, where no column says it."""
@@ -222,29 +193,33 @@ class TableReader:
         at = table.column_names.index("base_year")
         return table.set_column(at, "base_year", pa.array([year] * table.num_rows, pa.int32()))
 
-    def _write_quarantine(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> Path | None:
-        """The records kept apart, as they came, each with its line and reason."""
-        if not self._faults and not loaded.bad:
-            return None
-        cells = ", ".join(f"c{i}" for i in range(len(self.match.header)))
-        con.register("apart", pa.table({"_record": pa.array(list(self._faults), pa.int64())}))
-        rows = con.execute(
-            f"SELECT _record, to_json([{cells}])::VARCHAR FROM {loaded.relation} SEMI JOIN apart USING (_record)"
-        ).fetchall()
-        entries = [(loaded.line_of(record), *self._faults[record].split(":", 1), row) for record, row in rows]
-        entries += [
-            (bad.line, bad.reason, "", json.dumps([bad.text], ensure_ascii=False)) for bad in loaded.bad
-        ]
-        entries.sort()
-        file = self.workspace / "quarantine.parquet"
-        columns = list(zip(*entries, strict=True))
-        types = (pa.int64(), pa.string(), pa.string(), pa.string())
-        arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-        pq.write_table(pa.table(arrays, names=["line", "reason", "field", "row"]), file, compression="zstd")
-        return file
+    def _find_duplicates(self, apart: Apart) -> None:
+        """Keep apart later records whose key an earlier one has."""
+        if not self._dataset.key or self.match.wide:
+            return
+        key = ", ".join(name(k) for k in self._dataset.key)
+        known = " AND ".join(f"{name(k)} IS NOT NULL" for k in self._dataset.key)
+        columns = ", ".join(name(f.name) for f in self._dataset.fields)
+        # Few keys repeat: their hashes are found first, which takes eight bytes a row and not the key.
+        repeated = f"SELECT hash({key}) FROM {_SOUND} WHERE {known} GROUP BY 1 HAVING count(*) > 1"
+        apart.add(
+            f"""SELECT _record, CASE WHEN hash({columns}) = first(hash({columns})) OVER same
+                THEN 'duplicate_row:' ELSE {quote(f"duplicate_key:{'+'.join(self._dataset.key)}")} END, NULL
+            FROM {_SOUND} WHERE {known} AND hash({key}) IN ({repeated})
+            WINDOW same AS (PARTITION BY {key} ORDER BY _record)
+            QUALIFY row_number() OVER same > 1"""
+        )
 
-    def _reasons(self, loaded: Loaded) -> Iterator[Reason]:
-        counted = Counter(self._faults.values())
+    def _write_part(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Write the rows that are left."""
+        metadata = _geo_metadata(self._dataset)
+        stated = f", KV_METADATA {{geo: {quote(metadata)}}}" if metadata else ""
+        con.execute(
+            f"COPY (SELECT * EXCLUDE (_record) FROM {_SOUND}) TO {quote(str(self._part))} (COMPRESSION zstd{stated})"
+        )
+
+    def _reasons(self, apart: Apart, loaded: Loaded) -> Iterator[Reason]:
+        counted = apart.count_faults()
         counted.update(f"{bad.reason}:" for bad in loaded.bad)
         for fault, rows in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
             code, where = fault.split(":", 1)
@@ -268,14 +243,14 @@ def _needs_place(dataset: Dataset) -> bool:
     return dataset.place is not None or any(f.type == "geometry" or f.name in codes for f in dataset.fields)
 
 
-def _with_geo(schema: pa.Schema, dataset: Dataset) -> pa.Schema:
-    """The schema with GeoParquet's metadata, where there is geometry."""
+def _geo_metadata(dataset: Dataset) -> str:
+    """What makes a Parquet file a GeoParquet file; empty where there is no geometry."""
     geometry = next((f.name for f in dataset.fields if f.type == "geometry"), None)
     if geometry is None:
-        return schema.remove_metadata()
+        return ""
     column = {"encoding": "WKB", "geometry_types": [], "crs": pyproj.CRS("EPSG:4326").to_json_dict()}
     geo = {"version": "1.1.0", "primary_column": geometry, "columns": {geometry: column}}
-    return schema.with_metadata({"geo": json.dumps(geo)})
+    return json.dumps(geo)
 
 
 def build_part_id(*named: str) -> str:

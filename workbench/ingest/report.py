@@ -27,6 +27,10 @@ REASONS: Final[dict[str, Text]] = {
     ),
     "outside_area": Text("기관의 관할 구역 밖 좌표입니다", "coordinates outside the publisher's area"),
     "geometry": Text("도형이 없거나 고칠 수 없습니다", "no geometry, or one that cannot be repaired"),
+    "personal_data": Text(
+        "공개자료에 없어야 할 개인정보가 있습니다. 담아야 하는 필드라면 sensitivity: direct로 선언하세요",
+        "holds personal data that published files should not; declare the field sensitivity: direct if it must",
+    ),
     "unclosed_quote": Text("닫히지 않은 따옴표를 닫았습니다", "an unclosed quote was closed"),
     "zero_coordinates": Text("좌표 0,0을 결측으로 바꾸었습니다", "coordinates 0,0 were taken as missing"),
     "swapped_coordinates": Text(

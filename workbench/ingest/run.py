@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.catalog import Catalog
+from workbench.core.dataset import Dataset
 from workbench.core.errors import FileError, FormatUnknown, LakeError, Unrecognised, WorkbenchError
 from workbench.core.text import Text
 from workbench.ingest.atlas import LAYERS, Atlas
@@ -23,13 +24,14 @@ from workbench.ingest.read import Reading, TableReader, build_part_id
 from workbench.ingest.recognise import Match, recognise
 from workbench.ingest.report import FileReport, IngestReport, Reason, Status, build_reason, sort_reports
 from workbench.ingest.source import Source
+from workbench.privacy import load_policy
 from workbench.storage import Lake, LakeWriter, Part, raise_if_full
 from workbench.storage.disk import read_sha256
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many files are done, and how many there are."""
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """Raised when ingest turns the same bytes into other rows: what was read before is then read again."""
 
 _ARCHIVE_DEPTH_MAX = 5
@@ -49,7 +51,9 @@ class _Task:
 
     def order(self) -> tuple[object, ...]:
         dataset = self.match.dataset
-        stage = LAYERS.index(dataset.id) if dataset.id in LAYERS else len(LAYERS)
+        stage = (
+            LAYERS.index(dataset.id) if dataset.id in LAYERS else len(LAYERS) + _is_placed_by_others(dataset)
+        )
         # A geometry file that names no coordinate system is checked against those that do.
         silent = self.raw.file.suffix.lower() in (".json", ".topojson")
         day = date_in_name(self.raw.name)
@@ -150,7 +154,12 @@ class _Run:
         dataset = task.match.dataset
         sha256 = read_sha256(task.raw.file)
         part_id = build_part_id(
-            sha256, task.sheet, dataset.digest, CODE_VERSION, self.atlas.version_for(dataset)
+            sha256,
+            task.sheet,
+            dataset.digest,
+            CODE_VERSION,
+            ",".join(sorted(load_policy().at_ingest)),
+            self.atlas.version_for(dataset),
         )
         if known := self._find_part(dataset.id, part_id, anywhere=dataset.combine == "latest"):
             version, source = known
@@ -192,6 +201,7 @@ class _Run:
             snapshot, notes = combine(self.writer, dataset, part, workspace)
         if dataset.id in LAYERS:
             self.atlas = Atlas(self.lake)
+        self.atlas.forget_places()
         return _build_report(task, "ingested", snapshot.version, reading, notes)
 
     def _read_table(self, task: _Task, workspace: Path) -> Reading:
@@ -219,17 +229,19 @@ class _Run:
 
     def refresh(self) -> None:
         """Read again, from the raw bytes kept, what was located by other boundaries than today's."""
-        tasks = []
-        for dataset_id in self.lake.dataset_ids():
-            if dataset_id not in self.catalog:
-                continue
-            wanted = self.atlas.version_for(self.catalog[dataset_id])
-            for source in self.lake.current(dataset_id).sources:
-                if source["layers"] != wanted:
-                    tasks += [t for t in self.plan([self._raw_again(source)]) if t.sheet == source["sheet"]]
-        done = len(self.reports)
-        self.read_all(sorted(tasks, key=_Task.order))
-        del self.reports[done:]  # the reader asked about other files
+        known = [self.catalog[d] for d in self.lake.dataset_ids() if d in self.catalog]
+        # Rides are where their stations are: these come first.
+        for later in (False, True):
+            tasks = []
+            for dataset in (d for d in known if _is_placed_by_others(d) == later):
+                wanted = self.atlas.version_for(dataset)
+                for source in self.lake.current(dataset.id).sources:
+                    if source["layers"] != wanted:
+                        again = self.plan([self._raw_again(source)])
+                        tasks += [t for t in again if t.sheet == source["sheet"]]
+            done = len(self.reports)
+            self.read_all(sorted(tasks, key=_Task.order))
+            del self.reports[done:]  # the reader asked about other files
 
     def _raw_again(self, record: Mapping[str, Any]) -> RawFile:
         home = Path(tempfile.mkdtemp(dir=self.folder))
@@ -277,6 +289,10 @@ def ingest_paths(
             run.read_all(sorted(run.plan(files), key=_Task.order))
             run.refresh()
     return sort_reports(run.reports)
+
+
+def _is_placed_by_others(dataset: Dataset) -> bool:
+    return dataset.place is not None and dataset.place.via is not None
 
 
 def _require_shallow(archive: RawFile, depth: int) -> None:

@@ -6,13 +6,18 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from workbench.ingest.report import Reason
+from workbench.ingest.transcode import ODD_BLANKS
+
+Records = npt.NDArray[np.int64]
+"""Numbers of records, or of their lines; shape (n,)."""
 
 HEAD_N = 24
 """Records looked at to find the header."""
@@ -37,14 +42,17 @@ class Loaded:
     relation: str
     records_n: int
     """Records read, the bad ones included."""
-    line_of: Callable[[int], int]
-    """Line (or feature) number in the file of a record."""
+    line_of: Callable[[Records], Records]
+    """Line (or feature) numbers in the file of records."""
     bad: tuple[BadRow, ...] = ()
     notes: tuple[Reason, ...] = ()
     crs: str | None = None
     """Coordinate system of ``_geometry``; ``None`` where the file does not say."""
     is_bare: bool = False
     """Whether no cell begins or ends with a blank or holds a line break, so that none need be looked for."""
+    rows: str | None = None
+    """The same records without ``_record`` in a relation that DuckDB reads on all its threads; their order is
+    their number."""
     careful: Callable[[], Loaded] | None = None
     """Loads the records once more, one by one, should DuckDB object to them or count differently."""
 
@@ -98,9 +106,6 @@ class GridSource:
         con.register(relation, pa.table(columns))
         return Loaded(relation, len(body), lambda record: first + record, notes=self.notes, crs=self.crs)
 
-
-ODD_BLANKS: Final = {"\t": " ", "\xa0": " ", "\u3000": " ", "\ufeff": "", "\u200b": ""}
-"""What looks like a blank or like nothing: a blank, or nothing, before cells are compared and trimmed."""
 
 _BLANKS = str.maketrans(ODD_BLANKS)
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from workbench.core.dataset import Dataset
 from workbench.ingest.recognise import Match
-from workbench.ingest.typing_sql import STORED, cell_sql, fault_sql, name, quote, typed_sql
-
-JUDGED: Final = "judged"
-"""Name of the view :func:`build_judged_sql` is made into: ``_record``, ``_fault`` and the fields."""
+from workbench.ingest.typing_sql import STORED, fault_sql, name, present_sql, quote, text_sql, typed_sql
 
 
-def build_judged_sql(match: Match, relation: str) -> str:
+def build_judged_sql(match: Match, relation: str, *, has_record: bool = True) -> str:
     """Typed rows of a table.
 
     Parameters
@@ -22,37 +18,50 @@ def build_judged_sql(match: Match, relation: str) -> str:
         The dataset and where its fields are.
     relation
         Loaded records (``_record``, ``c0 … cn``, perhaps ``_geometry``).
+    has_record
+        Whether ``relation`` numbers its records; they are needed where the table is wide, or its header
+        higher than one row.
 
     Returns
     -------
     str
-        A query giving ``_record``, ``_fault`` (``code:where`` or NULL) and every declared field.
+        A query giving ``_record`` (where there is one), ``_fault`` (``code:where`` or NULL), ``_row`` (a
+        faulty record as it came) and every declared field.
     """
     dataset = match.dataset
     raw = _raw_expressions(match)
+    present = [f for f in dataset.fields if f.name in raw]
     base = _long_sql(match, relation) if match.wide else f"SELECT * FROM {relation}"
-    cells = ",\n".join(
-        f"{cell_sql(f, raw[f.name], dataset.missing)} AS {name(f's_{f.name}')}"
-        for f in dataset.fields
-        if f.name in raw
+    # Each step names its columns, so that no expression is worked out twice.
+    texts = "".join(f",\n{text_sql(f, raw[f.name])} AS {name(f't_{f.name}')}" for f in present)
+    cells = "".join(
+        f",\n{present_sql(f, name(f't_{f.name}'), dataset.missing)} AS {name(f's_{f.name}')}" for f in present
     )
-    typed = ",\n".join(
-        f"({typed_sql(f, name(f's_{f.name}'))})::{STORED[f.type]} AS {name(f.name)}"
+    typed = "".join(
+        f",\n({typed_sql(f, name(f's_{f.name}'))})::{STORED[f.type]} AS {name(f.name)}"
         if f.name in raw
-        else f"NULL::{STORED[f.type]} AS {name(f.name)}"
+        else f",\nNULL::{STORED[f.type]} AS {name(f.name)}, NULL AS {name(f's_{f.name}')}"
         for f in dataset.fields
     )
-    texts = "".join(f", NULL AS {name(f's_{f.name}')}" for f in dataset.fields if f.name not in raw)
     further = [f"WHEN _record < {match.height} THEN 'header_row:'"] if match.height > 1 else []
     faults = "\n".join([*further, *_row_kind(match, raw), *_known_faults(dataset, raw)])
     fields = ", ".join(name(f.name) for f in dataset.fields)
+    record = "_record, " if has_record else ""
+    source = "NULL::VARCHAR" if match.wide else f"CASE WHEN _fault IS NOT NULL THEN {row_sql(match)} END"
     return f"""
     WITH base AS ({base}),
-    cells AS (SELECT *, {cells} FROM base),
-    typed AS (SELECT *, {typed}{texts} FROM cells)
-    SELECT _record, CASE {faults} END AS _fault, {fields} FROM typed
+    texts AS (SELECT *{texts} FROM base),
+    cells AS (SELECT *{cells} FROM texts),
+    typed AS (SELECT *{typed} FROM cells),
+    judged AS (SELECT *, CASE {faults} END AS _fault FROM typed)
+    SELECT {record}_fault, {source} AS _row, {fields} FROM judged
     {f"ORDER BY _record, {fields}" if match.wide else ""}
     """
+
+
+def row_sql(match: Match) -> str:
+    """A record as it came, as a JSON array of its cells."""
+    return f"to_json([{', '.join(f'c{i}' for i in range(len(match.header)))}])::VARCHAR"
 
 
 def _raw_expressions(match: Match) -> dict[str, str]:

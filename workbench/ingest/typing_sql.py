@@ -49,8 +49,7 @@ MACROS: Final = (
                  '%Y년%m월%d일'])::DATE
         END""",
     r"""CREATE OR REPLACE TEMP MACRO as_datetime(s) AS
-        CASE WHEN length(s) = 19 AND s[5] = '-' AND s[11] = ' ' AND s >= '1' THEN
-            try_strptime(s, '%Y-%m-%d %H:%M:%S')
+        CASE WHEN s LIKE '____-__-__ __:__:__' AND s >= '1' THEN try_cast(s AS TIMESTAMP)
         WHEN NOT coalesce(has_year(s), false) THEN NULL
         WHEN regexp_full_match(s, '\d+') THEN
             CASE length(s)
@@ -84,6 +83,12 @@ MACROS: Final = (
         END""",
     r"""CREATE OR REPLACE TEMP MACRO as_year(s) AS
         CASE WHEN regexp_full_match(s, '(19|20)\d{2} ?(년도?)?') THEN left(s, 4)::INTEGER END""",
+    # A spreadsheet made a number of it.
+    r"""CREATE OR REPLACE TEMP MACRO as_code(s) AS
+        CASE WHEN ends_with(s, '0') AND contains(s, '.') THEN regexp_replace(s, '\.0+$', '') ELSE s END""",
+    r"""CREATE OR REPLACE TEMP MACRO as_wide_code(s, width, digits) AS
+        CASE WHEN regexp_full_match(s, digits) THEN lpad(s, width, '0')
+        WHEN regexp_full_match(as_code(s), digits) THEN lpad(as_code(s), width, '0') END""",
     r"""CREATE OR REPLACE TEMP MACRO as_boolean(s) AS
         CASE WHEN upper(s) IN ('Y', 'YES', 'TRUE', 'T', '1', 'O', '예', '유', '사용') THEN true
         WHEN upper(s) IN ('N', 'NO', 'FALSE', 'F', '0', 'X', '아니오', '아니요', '무', '미사용') THEN false END""",
@@ -115,8 +120,8 @@ def name(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def cell_sql(field: Field, raw: str, missing: Sequence[str]) -> str:
-    """The cell's text with the field's vocabulary applied; NULL where it means missing."""
+def text_sql(field: Field, raw: str) -> str:
+    """The cell's text with the field's expression and vocabulary applied; NULL where nothing is left."""
     if field.type == "geometry":
         return raw
     text = f"clean({raw})"
@@ -126,10 +131,20 @@ def cell_sql(field: Field, raw: str, missing: Sequence[str]) -> str:
     if field.values:
         cases = " ".join(f"WHEN {quote(a)} THEN {quote(b)}" for a, b in field.values.items())
         text = f"CASE {text} {cases} ELSE {text} END"
-    spellings = sorted({m.strip() for m in (*missing, *field.missing)} - {""})
-    if spellings:
-        text = f"CASE WHEN {text} IN ({', '.join(map(quote, spellings))}) THEN NULL ELSE {text} END"
     return text
+
+
+def present_sql(field: Field, text: str, missing: Sequence[str]) -> str:
+    """The text; NULL where it is a spelling of missing."""
+    spellings = sorted({m.strip() for m in (*missing, *field.missing)} - {""})
+    if field.type == "geometry" or not spellings:
+        return text
+    return f"CASE WHEN {text} IN ({', '.join(map(quote, spellings))}) THEN NULL ELSE {text} END"
+
+
+def cell_sql(field: Field, raw: str, missing: Sequence[str]) -> str:
+    """The cell's text with the field's vocabulary applied; NULL where it means missing."""
+    return present_sql(field, text_sql(field, raw), missing)
 
 
 def typed_sql(field: Field, text: str) -> str:
@@ -140,15 +155,9 @@ def typed_sql(field: Field, text: str) -> str:
         case "string":
             return f"one_line({text})"
         case "code":
-            bare = (
-                f"CASE WHEN ends_with({text}, '0') THEN regexp_replace({text}, '\\.0+$', '') ELSE {text} END"
-            )
             if field.width is None:
-                return bare
-            return (
-                f"CASE WHEN regexp_full_match({bare}, '[0-9]{{1,{field.width}}}') "
-                f"THEN lpad({bare}, {field.width}, '0') END"
-            )
+                return f"as_code({text})"
+            return f"as_wide_code({text}, {field.width}, '[0-9]{{1,{field.width}}}')"
         case "datetime":
             return f"coalesce(as_datetime({text}), as_midnight({text}))"
         case _:

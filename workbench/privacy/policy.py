@@ -36,6 +36,8 @@ class Policy:
     total_words: frozenset[str]
     refuse: frozenset[str]
     """Kinds of personal data refused: see :data:`workbench.privacy.personal_data.KINDS`."""
+    at_ingest: frozenset[str]
+    """Kinds that keep a row out of the lake's tables unless its field is declared to hold them."""
     office_exchanges: tuple[str, ...]
     columns: tuple[re.Pattern[str], ...]
     longest_cell: int
@@ -74,6 +76,7 @@ def _load(file: Path) -> Policy:
         findings=reader.flag("threshold.findings"),
         total_words=reader.words("threshold.total_words"),
         refuse=reader.words("personal_data.refuse", KINDS),
+        at_ingest=reader.words("personal_data.at_ingest", KINDS),
         office_exchanges=tuple(sorted(reader.words("personal_data.office_exchanges"))),
         columns=reader.patterns("personal_data.columns"),
         longest_cell=reader.number("free_text.longest_cell", least=1),
