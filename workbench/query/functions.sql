@@ -1,6 +1,6 @@
 -- sqlfluff:exclude_rules:references.keywords,references.qualification,references.consistent
 -- Functions that a session knows beside DuckDB's own; each is made when a statement first uses it.
--- docs/reference/sql-functions.md describes them.
+-- docs/reference/sql.md describes them.
 
 -- EPSG:5179 metres. Outside the box no cell of the grid lies, and the projection may fail.
 create macro korea_tm(lon, lat) as
