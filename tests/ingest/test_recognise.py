@@ -233,3 +233,16 @@ def test_of_two_that_read_the_same_columns_none_is_guessed() -> None:
     with pytest.raises(Ambiguous) as caught:
         recognise([one, other], "가게_2024.csv", head)
     assert "shops" in caught.value.where and "stalls" in caught.value.where
+
+
+def test_every_row_of_a_header_is_header() -> None:
+    """The first row alone would do, with 설치형태+1 for the column to its right; the rows below name it."""
+    fields = (
+        build_field("lcd_n", "integer", "설치형태", "설치형태 LCD", "설치형태 LCD 거치대수"),
+        build_field("qr_n", "integer", "설치형태+1", "설치형태 QR", "설치형태 QR 거치대수"),
+    )
+    dataset = build_dataset(fields=fields, key=())
+    head = [["설치형태", ""], ["LCD", "QR"], ["거치\n대수", "거치\n대수"], ["1", ""], ["", "2"]]
+    match = recognise([dataset], "x.csv", head)
+    assert (match.height, dict(match.columns)) == (3, {"lcd_n": 0, "qr_n": 1})
+    assert recognise([dataset], "x.csv", [head[0], *head[3:]]).height == 1

@@ -96,9 +96,16 @@ def _deepen(match: Match, name: str, head: Sequence[Sequence[str]]) -> Match:
     for height in range(match.height + 1, HEADER_ROWS_MAX + 1):
         header = merge_header(head[match.first : match.first + height])
         deeper = _match(match.dataset, name, header, (match.first, height))
-        if deeper and len(deeper.used) > len(best.used):
+        if deeper and _weigh(deeper) > _weigh(best):
             best = deeper
     return best
+
+
+def _weigh(match: Match) -> tuple[int, int, int]:
+    """How much a header tells: columns read, those of them found by their own name, and the length of these."""
+    cells = {i: normal(match.header[i]) for i in match.columns.values()}
+    named = {i for f, i in match.columns.items() if cells[i] in _spellings(match.dataset.field(f))}
+    return len(match.used), len(named), sum(len(cells[i]) for i in named)
 
 
 def merge_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
