@@ -177,7 +177,6 @@ class Session:
                     "autoinstall_known_extensions": "false",
                     "autoload_known_extensions": "false",
                     "python_enable_replacements": "false",
-                    "enable_progress_bar": "false",  # it would be printed into the answer
                 },
             )
         except duckdb.Error as error:
@@ -190,6 +189,7 @@ class Session:
             connection.register_filesystem(self._lake.filesystem)  # first: it says what a path is
         if self._spatial:
             connection.execute(f"LOAD '{_quote(str(_find_spatial()))}'")
+        connection.execute("SET enable_progress_bar = false")  # it would be printed into the answer
         # Only these very files, and not the lake's folder: raw files hold columns nobody declared.
         files = ", ".join(f"'{_quote(str(f))}'" for s in self._available.values() for f in s.files)
         connection.execute(f"SET allowed_paths = [{files}]")
