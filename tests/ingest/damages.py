@@ -300,7 +300,8 @@ def another_table(file: Drawn) -> bool:
 
 def mixed_line_ends(file: Drawn) -> bool:
     for record in file.records[:-1]:
-        record.line_end = file.chance.choice(("\n", "\r\n", "\r"))
+        # A line feed on a line of its own would join a carriage return before it.
+        record.line_end = file.chance.choice(("\r\n",) if record.raw == "" else ("\n", "\r\n", "\r"))
     return True
 
 
