@@ -17,7 +17,7 @@ from workbench.catalog import LICENCE_NAMES, build_licence, load_catalog
 from workbench.catalog.dcat import build_dcat
 from workbench.catalog.dcat_words import ACCESS, FREQUENCIES, LICENCE_TYPES, THEMES
 from workbench.catalog.descriptor import CYCLES
-from workbench.catalog.downloads import Download, write_downloads
+from workbench.catalog.downloads import Download, plan_download, write_downloads
 from workbench.core.dataset import Dataset, Licence, Snapshot
 from workbench.core.text import Text
 
@@ -210,3 +210,12 @@ def test_vocabularies_cover_the_catalogue(repository: Path) -> None:
     datasets: list[Dataset] = list(load_catalog(repository / "datasets"))
     assert {d.theme for d in datasets} <= set(THEMES)
     assert {d.rung for d in datasets} <= set(ACCESS)
+
+
+def test_a_planned_file_is_a_distribution_without_size(tmp_path: Path) -> None:
+    snapshot = ingest_text(SHOPS, tmp_path, DATASET)
+    planned = plan_download(snapshot, DATASET, tmp_path / "out", "csv")
+    catalogue = build_dcat([(DATASET, snapshot)], BASE, downloads={DATASET.id: [planned]})
+    (distribution,) = catalogue["dcat:dataset"][0]["dcat:distribution"]
+    assert distribution["dcat:downloadURL"]["@id"].endswith(f"/{planned.file.name}")
+    assert not {"dcat:byteSize", "spdx:checksum"} & set(distribution)

@@ -256,3 +256,11 @@ def test_yaml_cannot_make_objects(tmp_path: Path) -> None:
     file.write_text("title: !!python/object/apply:os.getcwd []\n", encoding="utf-8")
     with pytest.raises(DescriptorError):
         read_descriptor(file)
+
+
+def test_the_ground_of_withholding(tmp_path: Path) -> None:
+    assert read_descriptor(write(tmp_path, build_descriptor())).ground is None
+    stated = build_descriptor() | {"rung": "closed", "ground": "정보공개법 제9조", "ground_en": "Article 9"}
+    assert read_descriptor(write(tmp_path, stated)).ground == Text("정보공개법 제9조", "Article 9")
+    with pytest.raises(DescriptorError, match="ground_en"):
+        read_descriptor(write(tmp_path, build_descriptor() | {"ground": "정보공개법 제9조"}))

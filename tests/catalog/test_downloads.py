@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
+import os
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,9 +19,13 @@ from tests.catalog.versions import SHOPS, build_snapshot, ingest_text
 from tests.ingest.shops import build_dataset, build_field
 from workbench.catalog import build_licence, load_catalog
 from workbench.catalog.downloads import (
+    CSV_NOTE,
     list_formats,
     may_offer,
+    plan_download,
+    sweep_downloads,
     write_csv,
+    write_download,
     write_downloads,
     write_geojson,
     write_parquet,
@@ -58,6 +65,45 @@ def test_what_is_there_is_not_written_again(shops: Snapshot, tmp_path: Path) -> 
     stamps = [d.file.stat().st_mtime_ns for d in first]
     assert write_downloads(shops, build_dataset(), tmp_path) == first
     assert [d.file.stat().st_mtime_ns for d in first] == stamps
+
+
+def test_a_plan_becomes_what_is_written(shops: Snapshot, tmp_path: Path) -> None:
+    planned = plan_download(shops, build_dataset(), tmp_path, "csv")
+    assert (planned.is_written, planned.bytes_n, planned.sha256) == (False, 0, "")
+    assert list(tmp_path.iterdir()) == []  # planning writes nothing
+    written = write_download(shops, build_dataset(), tmp_path, "csv")
+    assert written.is_written
+    assert (written.file, written.heading, written.rows_n) == (planned.file, "ko", planned.rows_n)
+    assert plan_download(shops, build_dataset(), tmp_path, "csv") == written
+    assert [f.name for f in tmp_path.rglob("*") if f.is_file()] == [written.file.name]  # no other format
+
+
+def test_writers_at_the_same_moment_do_no_harm(shops: Snapshot, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        written = list(
+            pool.map(lambda _: write_download(shops, build_dataset(), tmp_path, "parquet"), range(16))
+        )
+    assert len({d.sha256 for d in written}) == 1
+    assert pq.read_table(written[0].file).num_rows == 4
+    assert [f.name for f in tmp_path.rglob("*") if f.is_file()] == [written[0].file.name]
+
+
+def test_files_of_versions_that_are_gone_are_swept(shops: Snapshot, tmp_path: Path) -> None:
+    gone = dataclasses.replace(shops, version="f" * 16)
+    kept = write_download(shops, build_dataset(), tmp_path, "csv").file
+    lost = write_download(gone, build_dataset(), tmp_path, "csv").file
+    earlier = write_download(shops, build_dataset(digest="e" * 64), tmp_path, "csv").file
+    fresh, abandoned = kept.with_name("a.part"), kept.with_name("b.part")
+    for part in (fresh, abandoned):
+        part.write_text("x")
+    os.utime(abandoned, (0, 0))
+    sweep_downloads(build_dataset(), [shops], tmp_path)
+    assert [f.is_file() for f in (kept, fresh, lost, earlier, abandoned)] == [True, True, False, False, False]
+
+
+def test_the_note_on_the_csv_offers_only_what_there_is() -> None:
+    assert "Parquet" in CSV_NOTE.ko
+    assert "plain CSV" not in CSV_NOTE.en
 
 
 def test_csv_holds_the_kept_rows(shops: Snapshot, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tests.catalog.versions import SHOPS, build_air, build_series, build_snapshot, ingest_text, to_table
 from tests.ingest.shops import build_dataset, build_field
-from workbench.catalog.failing_rows import failing_rows
+from workbench.catalog.failing_rows import failing_rows, read_open_rows
 from workbench.core.dataset import Snapshot
-from workbench.core.errors import QueryError
+from workbench.core.errors import PrivacyError, QueryError
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,18 @@ def test_faults_of_sensors(tmp_path: Path) -> None:
 def test_an_unknown_check(shops: Snapshot) -> None:
     with pytest.raises(QueryError, match="check:busy"):
         failing_rows(build_dataset(), shops, "check:nonsense")
+
+
+def test_open_rows_hold_only_what_a_download_holds(tmp_path: Path) -> None:
+    fields = (
+        build_field("shop_id", "code", "번호", required=True),
+        build_field("sex", "string", "성별", sensitivity="quasi"),
+        build_field("visits_n", "integer", "방문수"),
+    )
+    dataset = build_dataset(fields=fields, place=None, checks=())
+    table = pa.table({"shop_id": ["2", "1", "3"], "sex": ["F", "M", "F"], "visits_n": [9, 8, 1]})
+    snapshot = build_snapshot(tmp_path, table)
+    rows = read_open_rows(dataset, snapshot, "visits_n > 5", 1)
+    assert rows.to_pylist() == [{"shop_id": "1", "visits_n": 8}]
+    with pytest.raises(PrivacyError):
+        read_open_rows(build_dataset(fields=fields, place=None, checks=(), rung="room"), snapshot, "true")

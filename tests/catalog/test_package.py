@@ -14,8 +14,8 @@ from frictionless import Package, Resource, Schema
 from tests.catalog.versions import SHOPS, build_snapshot, ingest_text
 from tests.ingest.shops import build_dataset, build_field
 from workbench.catalog import build_licence, load_catalog
-from workbench.catalog.downloads import write_csv, write_downloads
-from workbench.catalog.package import build_package
+from workbench.catalog.downloads import plan_download, write_csv, write_downloads
+from workbench.catalog.package import build_description, build_package
 from workbench.core.dataset import Snapshot
 from workbench.core.errors import PrivacyError
 from workbench.core.text import Text
@@ -151,3 +151,26 @@ def test_real_stations(tmp_path: Path, repository: Path, real_files: Path) -> No
     report = _save(build_package(dataset, snapshot, downloads=[download]), tmp_path).validate()
     assert report.valid, report.flatten(["type", "message"])
     assert report.tasks[0].stats["rows"] == snapshot.rows_n > 2000
+
+
+def test_what_is_only_planned_has_no_size(shops: Snapshot, tmp_path: Path) -> None:
+    planned = plan_download(shops, DATASET, tmp_path, "csv")
+    (resource,) = build_package(DATASET, shops, downloads=[planned])["resources"]
+    assert not {"bytes", "hash"} & set(resource)
+    assert resource["rows"] == 4
+
+
+@pytest.mark.parametrize("rung", ["open", "closed"])
+def test_a_description_without_rows(rung: str, tmp_path: Path) -> None:
+    """Valid, with every field and what it is sensitive of, whatever may be shown of the rows."""
+    fields = (
+        build_field("shop_id", "code", "번호"),
+        build_field("sex", "string", "성별", sensitivity="quasi"),
+    )
+    dataset = build_dataset(fields=fields, place=None, checks=(), rung=rung)
+    document = build_description(dataset)
+    assert _save(document, tmp_path).validate().valid
+    assert document["rung"] == rung
+    (resource,) = document["resources"]
+    assert resource["data"] == [["shop_id", "sex"]]
+    assert [f.get("sensitivity") for f in resource["schema"]["fields"]] == [None, "quasi"]

@@ -4,17 +4,23 @@ import pytest
 
 from workbench.portal import create_app
 from workbench.portal.shelf import Shelf
+from workbench.storage import open_lake
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def paths(problem_id):
+def paths(problem_id, settings):
+    version = open_lake(settings).current("bike_daily_rentals").version
     return [
         "/",
         f"/reports/{problem_id}/editions",
         "/datasets/",
+        "/datasets/?q=자전거&held=1",
+        "/needs/",
         "/datasets/bike_daily_rentals/",
+        "/datasets/bike_daily_rentals/quality/",
+        f"/datasets/bike_daily_rentals/versions/{version}/",
         "/datasets/bike_rides/",
         "/answers/",
         "/answers/1",
@@ -51,7 +57,7 @@ def test_accessible_and_within_the_screen(address, paths, open_pages, violations
     page = open_pages(viewport={"width": width, "height": 900}, bypass_csp=True)
     wrong = {}
     for path in paths:
-        page.goto(f"{address}{path}?lang={language}")
+        page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
         if found := violations(page):
             wrong[path] = found
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -112,7 +118,7 @@ def test_large_text_needs_no_sideways_scrolling(address, paths, open_pages):
     """WCAG 2.2, 1.4.10: 320 CSS pixels wide, which is 400 % on a screen of 1280."""
     page = open_pages(viewport={"width": 320, "height": 800})
     for path in paths:
-        page.goto(f"{address}{path}?lang=en")
+        page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang=en")
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
 
 
@@ -126,12 +132,37 @@ def test_on_paper(address, open_pages):
     assert page.get_by_text("SAMPLE").first.is_visible()
 
 
+def test_a_dataset_on_paper(address, open_pages):
+    """The sentence of attribution stands as text, not in a box with its end cut off."""
+    page = open_pages()
+    page.emulate_media(media="print")
+    page.goto(f"{address}/datasets/bike_daily_rentals/")
+    assert not page.get_by_role("textbox").first.is_visible()
+    assert page.locator(".paper").first.is_visible()
+    assert page.get_by_text("SAMPLE").first.is_visible()
+
+
+def test_finding_and_downloading_with_scripts_off(address, open_pages):
+    page = open_pages(java_script_enabled=False, accept_downloads=True)
+    page.goto(f"{address}/datasets/")
+    page.get_by_label("찾는 말").fill("일별 대여건수")
+    page.get_by_role("button", name="찾기").press("Enter")
+    assert "데이터셋 1개를 찾았습니다" in page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="공공자전거 일별 대여건수").click()
+    attribution = page.get_by_label("출처 문장(한국어)")
+    attribution.focus()
+    assert attribution.input_value().startswith("본 저작물은 서울시설공단에서")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV(엑셀) 내려받기").click()
+    assert started.value.suggested_filename.startswith("공공자전거_일별_대여건수_표본_")
+
+
 def test_the_empty_portal(tmp_path, serve, open_pages, violations):
     from workbench.core.settings import Settings
 
     settings = Settings(home=tmp_path / "empty")
     page = open_pages(bypass_csp=True)
     address = serve(create_app(settings, shelf=Shelf(settings)))
-    for path in ("/", "/answers/", "/datasets/", "/sign-in"):
+    for path in ("/", "/answers/", "/datasets/", "/needs/", "/sign-in"):
         page.goto(address + path)
         assert violations(page) == [], path

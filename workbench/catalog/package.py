@@ -75,13 +75,13 @@ def build_package(
 def build_description(dataset: Dataset) -> dict[str, Any]:
     """The descriptor of a dataset whose rows are not passed on, or are not there yet: its fields, and no row.
 
-    Its one resource is empty (``data: []``), which keeps it a valid Data Package.
+    Its one resource is a header without rows, in the document itself, which keeps it a valid Data Package.
     """
     declared = [Column(f.name, f.title, f.type, f.unit, f.description, f.required) for f in dataset.fields]
     resource = {
         "name": dataset.id,
         "profile": "tabular-data-resource",
-        "data": [],
+        "data": [[column.name for column in declared]],
         "schema": _build_schema(dataset, declared, "csv", "name"),
     }
     return _describe(dataset) | {"id": dataset.id, "resources": [resource]}

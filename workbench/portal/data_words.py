@@ -95,6 +95,7 @@ DATA_WORDS: Mapping[str, Text] = {
     "asks": Text("기관에 물어야 하는 것", "Ask the publisher first"),
     "duties": Text("지켜야 하는 것", "Required"),
     "nothing_forbidden": Text("따로 금지한 것이 없습니다.", "Nothing in particular."),
+    "nothing_stated": Text("밝혀져 있지 않습니다.", "Not stated."),
     "attribution_ko": Text("출처 문장(한국어)", "Sentence in Korean"),
     "attribution_en": Text("출처 문장(영어)", "Sentence in English"),
     "attribution_copy": Text(
@@ -220,7 +221,7 @@ DATA_WORDS: Mapping[str, Text] = {
         "따로 둔 행의 내용은 공개하지 않고 수와 까닭만 밝힙니다.",
         "What was set aside is not published; only how many rows, and why.",
     ),
-    "reason_rows": Text("{n}행", "{n} rows"),
+    "row_one": Text("1행", "1 row"),
     "nothing_quarantined": Text("따로 둔 행이 없습니다.", "No row was set aside."),
     "nothing_repaired": Text("바로잡은 것이 없습니다.", "Nothing had to be put right."),
     "files_n": Text("원본 파일 {n}개", "{n} source files"),

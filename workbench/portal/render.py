@@ -125,6 +125,9 @@ def words_for(language: Language) -> dict[str, object]:
     def share(value: float | None) -> str:
         return "–" if value is None else write_share(value)
 
+    def rows_of(value: int) -> str:
+        return word("row_one" if value == 1 else "rows_n", n=f"{value:,}")
+
     def size(value: int) -> str:
         return write_size(value)
 
@@ -143,6 +146,7 @@ def words_for(language: Language) -> dict[str, object]:
         "period": period,
         "number": number,
         "share": share,
+        "rows_of": rows_of,
         "size": size,
         "lang_of": lang_of,
     }
