@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.query.spark_lake import load_small_catalog, needs_spark, write_lake
 from tests.query.tables import assert_equal_tables
-from workbench.core.errors import QueryError
+from workbench.core.errors import QueryError, QueryTooLong
 from workbench.query import Session, open_session
 from workbench.query.engine import Engine
 from workbench.query.spark_rules import CLAUSES, FUNCTIONS, OPERATORS, require_known
 from workbench.query.spark_sql import translate
+from workbench.storage import ObjectLake
 
 COLUMNS = {
     "bike_rides": {
@@ -214,6 +216,34 @@ def test_a_query_means_the_same(spark: Engine, duck: Session, what: str) -> None
 def test_a_parameter_is_bound_as_a_value(spark: Engine, duck: Session, what: str) -> None:
     sql, parameters = PARAMETERS[what]
     require_same(spark, duck, sql, parameters)
+
+
+@needs_spark
+@pytest.mark.spark
+def test_a_lake_at_an_address_answers_the_same(spark: Engine, duck: Session) -> None:
+    """A ``file:`` address: of fsspec's stores the one that Spark's own processes can read, too."""
+    from workbench.query.spark import open_spark
+
+    pytest.importorskip("upath")
+    root = duck._lake.root
+    lake = ObjectLake(root, is_sample=True, address=root.as_uri())
+    sql = "select gu, sum(dist) as d from bike_rides group by gu order by gu"
+    with open_spark(lake, duck._catalog, master="local[2]", memory="500MB") as engine:
+        assert_equal_tables(engine.sql(sql), duck.sql(sql))
+    with open_session(lake, duck._catalog, memory="500MB", threads=1) as session:
+        assert_equal_tables(session.sql(sql), duck.sql(sql))
+
+
+@needs_spark
+@pytest.mark.spark
+def test_a_query_is_stopped_at_the_time_limit(spark: Engine, duck: Session) -> None:
+    from workbench.query.spark import open_spark
+
+    endless = " cross join ".join(f"bike_rides r{n}" for n in range(12))
+    limits: dict[str, Any] = {"master": "local[2]", "memory": "500MB", "time_limit_s": 2}
+    with open_spark(duck._lake, duck._catalog, **limits) as engine, pytest.raises(QueryTooLong):
+        engine.sql(f"select count(distinct r0.k + r11.k) as n from {endless}")
+    assert spark.sql("select 1 as one")["one"].to_pylist() == [1], "others go on"
 
 
 @pytest.mark.parametrize("sql", REFUSED)
