@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import workbench as wb
 from workbench.api.desk import _Kept, build_frame, open_desk
-from workbench.core.errors import DatasetEmpty, QueryError
+from workbench.core.errors import DatasetEmpty, LakeError, QueryError, QueryTooLong
 from workbench.ingest import ingest_paths
 from workbench.query.session import _find_spatial
 
@@ -81,6 +83,53 @@ def test_a_kernel_keeps_the_versions_it_began_with(empty_home: Path, sample_file
         assert session.sql(count).to_pylist() == [{"n": before}]
     wb.refresh()
     assert wb.sql(count).n[0] > before
+
+
+def test_a_version_is_pinned_by_name_until_the_next_refresh(empty_home: Path, sample_files: Path) -> None:
+    count = "select count(*) as n from air_daily"
+    for file in sorted((sample_files / "air").glob("일별평균대기오염도*.csv"))[:2]:
+        wb.ingest_files(file, sample=True)
+    newest = wb.sql(count).n[0]
+    first, last = (snapshot.version for snapshot in open_desk().lake.versions("air_daily"))
+    wb.refresh(air_daily=first[:6])
+    assert wb.sql(count).n[0] < newest
+    assert wb.datasets().loc["air_daily", "version"] == first
+    assert [s["version"] for s in wb.receipt()["snapshots"]] == [first]  # type: ignore[attr-defined]
+    wb.refresh(air_daily="previous")
+    assert wb.sql(count).n[0] < newest
+    with pytest.raises(LakeError):
+        wb.refresh(air_daily="ffff0000")
+    assert wb.sql(count).n[0] == newest  # a wrong version leaves the newest
+    assert wb.receipt()["snapshots"][0]["version"] == last  # type: ignore[index]
+
+
+def test_the_receipt_names_the_published_files(home: Path) -> None:
+    wb.sql("select count(*) as n from air_daily where date < $day", day=date(2100, 1, 1))
+    document = json.loads(json.dumps(wb.receipt()))
+    (snapshot,) = document["snapshots"]
+    assert snapshot["dataset"] == "air_daily"
+    for file in snapshot["files"]:
+        assert open_desk().lake.raw_file(file["published_sha256"]).is_file()
+        assert len(file["sha256"]) == 64
+    assert document["queries"][0]["parameters"] == {"day": "2100-01-01"}
+    wb.refresh()
+    assert wb.receipt()["queries"] == []
+
+
+def test_the_gu_and_the_cell_of_a_point_are_those_of_ingest(home: Path) -> None:
+    """On the sample city's own boundaries and stations, located when they came in."""
+    here = "select gu_code, grid_id as cell, gu_code_at(lon, lat) as gu, grid_id(lon, lat) as own from air_stations"
+    frame = wb.sql(f"{here} where lon is not null")
+    assert len(frame) > 10
+    assert (frame.cell == frame.own).all()
+    assert (frame.gu_code == frame.gu).mean() > 0.9  # the publisher's word goes before the map's
+
+
+def test_the_time_limit_of_the_settings_is_the_sessions(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_TIME_LIMIT_S", "1")
+    wb.refresh()
+    with pytest.raises(QueryTooLong):
+        wb.sql("select count(*) from range(1000000) a, range(1000000) b where hash(a.range + b.range) = 1")
 
 
 def test_an_error_of_the_query_says_what_to_do(home: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -152,6 +154,61 @@ def test_a_problem_nobody_knows_is_eight(
 def test_missing_data_is_five(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["run", "bicycle"]) == 5
     assert "bike_crashes_gu" in capsys.readouterr().err
+
+
+LIST = "select station_id, station_name, lat, installed_date from bike_stations order by 1"
+
+
+@pytest.mark.parametrize("name", ["s.csv", "s.json", "s.parquet", "s.txt"])
+def test_a_file_is_written_in_the_form_its_name_asks_for(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    out = tmp_path / name
+    assert run(["sql", LIST, "--out", str(out)]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "3 rows" in told.err
+    if name == "s.txt":
+        assert "경복궁역 7번출구 앞" in out.read_text(encoding="utf-8")
+        return
+    readers = {".csv": pd.read_csv, ".json": pd.read_json, ".parquet": pd.read_parquet}
+    frame = readers[out.suffix](out)
+    assert list(frame.columns) == ["station_id", "station_name", "lat", "installed_date"]
+    assert frame.station_name[0] == "경복궁역 7번출구 앞"
+
+
+def test_csv_in_a_file_is_what_excel_reads_as_korean(filled: Path, tmp_path: Path) -> None:
+    out = tmp_path / "stations.data"
+    assert run(["sql", LIST, "--out", str(out), "--format", "csv"]) == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfstation_id,")
+
+
+def test_a_file_whose_name_tells_nothing_is_asked_about(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sql", LIST, "--out", str(tmp_path / "stations.data")]) == 4
+    assert "--format" in capsys.readouterr().err
+    assert not (tmp_path / "stations.data").exists()
+
+
+def test_parquet_goes_through_a_pipe(filled: Path) -> None:
+    program = [sys.executable, "-c", "from workbench.cli.main import main; main()"]
+    done = subprocess.run([*program, "sql", LIST, "--format", "parquet"], capture_output=True, check=True)
+    assert pd.read_parquet(io.BytesIO(done.stdout)).station_id.tolist() == ["00301", "00302", "00501"]
+
+
+def test_a_receipt_is_left_and_a_version_chosen(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = tmp_path / "receipt.json"
+    assert run(["sql", LIST, "--at", "bike_stations=current", "--receipt", str(receipt)]) == 0
+    document = json.loads(receipt.read_text(encoding="utf-8"))
+    assert [s["dataset"] for s in document["snapshots"]] == ["bike_stations"]
+    assert document["queries"][0]["sql"] == LIST
+    capsys.readouterr()
+    assert run(["sql", LIST, "--at", "bike_stations=ffff0000"]) == 5
+    assert "no such version" in capsys.readouterr().err
+    assert run(["sql", LIST, "--at", "bike_stations"]) == 2
 
 
 def test_doctor(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
