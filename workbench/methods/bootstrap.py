@@ -14,7 +14,8 @@ BLOCK_DAYS = 21
 """Length of a block: well beyond the days an episode of fine dust lasts, so that they stay together. Of 7,
 10, 14 and 21 days it covered the truth nearest to 95 % in simulated skewed, autocorrelated years."""
 
-_SEASON_TERMS = 5
+SEASON_TERMS = 5
+"""Coefficients of the seasonal course: level and two harmonics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,13 @@ def estimate_yearly_mean(
     """
     x = np.asarray(values, dtype=float)
     valid = ~np.isnan(x)
-    freedom = valid.sum() / block - _SEASON_TERMS
+    freedom = valid.sum() / block - SEASON_TERMS
     if freedom < 1:
         raise ValueError("too few valid days for blocks of this length")
     mean = float(x[valid].mean())
-    deviation = x - _fit_season(x, valid)
-    spread = float(_draw_means(deviation, repeats=repeats, block=block, seed=seed).std(ddof=1))
-    error = spread * float(np.sqrt((freedom + _SEASON_TERMS) / freedom))
+    deviation = x - fit_season(x, valid)
+    spread = float(draw_block_means(deviation, repeats=repeats, block=block, seed=seed).std(ddof=1))
+    error = spread * float(np.sqrt((freedom + SEASON_TERMS) / freedom))
     reach = float(stats.t.ppf((1 + level) / 2, freedom)) * error / mean
     low, high = mean * float(np.exp(-reach)), mean * float(np.exp(reach))
     return MeanEstimate(mean, low, high, error, float(freedom), int(valid.sum()))
@@ -96,8 +97,11 @@ def estimate_change(first: MeanEstimate, last: MeanEstimate, *, level: float = 0
     return Change(change[0], change[1], change[2])
 
 
-def _draw_means(x: Floats, *, repeats: int, block: int, seed: int) -> Floats:
-    """Means of ``repeats`` years put together from blocks; sums over blocks stand in for their days."""
+def draw_block_means(x: Floats, *, repeats: int, block: int, seed: int) -> Floats:
+    """Means of ``repeats`` years put together from blocks of consecutive days, the year closed to a circle.
+
+    Politis & Romano (1992), see :func:`estimate_yearly_mean`; sums over blocks stand in for their days.
+    """
     circle = np.concatenate([x, x[:block]])
     total = np.concatenate([[0.0], np.cumsum(np.nan_to_num(circle))])
     valid = np.concatenate([[0.0], np.cumsum(~np.isnan(circle))])
@@ -108,7 +112,8 @@ def _draw_means(x: Floats, *, repeats: int, block: int, seed: int) -> Floats:
     return np.asarray((total[ends] - total[starts]).sum(axis=1) / (valid[ends] - valid[starts]).sum(axis=1))
 
 
-def _fit_season(x: Floats, valid: npt.NDArray[np.bool_]) -> Floats:
+def fit_season(x: Floats, valid: npt.NDArray[np.bool_]) -> Floats:
+    """Seasonal course of a year of days: two harmonics of the year by least squares, shape (days,)."""
     angle = 2 * np.pi * np.arange(x.size) / x.size
     terms = [np.ones_like(angle)]
     for harmonic in (1, 2):

@@ -239,54 +239,58 @@ class _Paths:
 
     def _follow_shortest(self, events: Positions) -> Found:
         """Kernel of the shortest distance from each event to each sample in reach."""
-        reach = self.rule.bandwidth
-        direct = self._set_out_direct(events)
-        triples = [direct]
-        for end in (0, 1):
-            node = (self.network.start, self.network.end)[end][events.edge]
-            before = events.offset if end == 0 else self.network.length[events.edge] - events.offset
-            event, at, distance = self._reach(node, before, reach)
-            which, row = _spread(self.out_from, at)
-            edge, event, distance = self.out[which], event[row], distance[row]
-            which, row = _spread(self.on_edge_from, edge % self.m)
-            sample, edge = self.on_edge[which], edge[row]
-            into = np.where(edge < self.m, self.offset[sample], self.length[edge] - self.offset[sample])
-            triples.append((sample, event[row], distance[row] + into))
-            event, at, distance = self._reach(node, before, reach)
-            which, row = _spread(self.at_node_from, at)
-            triples.append((self.at_node[which], event[row], distance[row]))
-        sample, event, distance = (np.concatenate(parts) for parts in zip(*triples, strict=True))
-        inside = distance < reach
-        sample, event, distance = sample[inside], event[inside], distance[inside]
-        order = np.lexsort([distance, sample, event])
-        sample, event, distance = sample[order], event[order], distance[order]
-        first = np.ones(sample.size, dtype=bool)
-        first[1:] = (np.diff(sample) != 0) | (np.diff(event) != 0)
-        return [(sample[first], event[first], self.rule.weigh(distance[first]))]
+        which, direct = _spread(self.on_edge_from, events.edge)
+        own = self.on_edge[which]
+        event, node, distance = self._reach(events)
+        which, row = _spread(self.at_node_from, node)
+        nodal, nodal_row = self.at_node[which], row
+        which, row = _spread(self.out_from, node)
+        edge, edge_row = self.out[which], row
+        which, row = _spread(self.on_edge_from, edge % self.m)
+        beyond, edge, row = self.on_edge[which], edge[row], edge_row[row]
+        into = np.where(edge < self.m, self.offset[beyond], self.length[edge] - self.offset[beyond])
+        sample = np.concatenate([own, nodal, beyond])
+        who = np.concatenate([direct, event[nodal_row], event[row]])
+        far = np.concatenate(
+            [np.abs(self.offset[own] - events.offset[direct]), distance[nodal_row], distance[row] + into]
+        )
+        sample, who, far = (part[far < self.rule.bandwidth] for part in (sample, who, far))
+        key, first = _first_of_each(who * len(self.offset) + sample, far)
+        return [(key % len(self.offset), key // len(self.offset), self.rule.weigh(far[first]))]
 
-    def _set_out_direct(self, events: Positions) -> tuple[Integers, Integers, Floats]:
-        which, row = _spread(self.on_edge_from, events.edge)
-        sample = self.on_edge[which]
-        return sample, row, np.abs(self.offset[sample] - events.offset[row])
+    def _reach(self, events: Positions) -> tuple[Integers, Integers, Floats]:
+        """Events, nodes and shortest distances within the bandwidth, all events walking on together."""
+        size, reach = len(self.degree), self.rule.bandwidth
+        ends = np.concatenate([self.network.start[events.edge], self.network.end[events.edge]])
+        event = np.tile(np.arange(len(events.edge)), 2)
+        distance = np.concatenate([events.offset, self.network.length[events.edge] - events.offset])
+        known, shortest = np.zeros(0, dtype=np.int64), np.zeros(0)
+        key = event * size + ends
+        while key.size:
+            near = distance < reach
+            key, first = _first_of_each(key[near], distance[near])
+            distance = distance[near][first]
+            at = np.searchsorted(known, key)
+            old = at < known.size
+            old[old] = known[at[old]] == key[old]
+            better = ~old
+            better[old] = distance[old] < shortest[at[old]]
+            shortest[at[old & better]] = distance[old & better]
+            known = np.insert(known, at[~old], key[~old])
+            shortest = np.insert(shortest, at[~old], distance[~old])
+            key, distance = key[better], distance[better]
+            which, row = _spread(self.out_from, key % size)
+            edge = self.out[which]
+            distance = distance[row] + self.length[edge]
+            key = key[row] // size * size + self.head[edge]
+        return known // size, known % size, shortest
 
-    def _reach(self, node: Integers, before: Floats, reach: float) -> tuple[Integers, Integers, Floats]:
-        """Events, nodes and distances: which nodes lie within reach of each event through one of its ends."""
-        from scipy.sparse import csr_array
-        from scipy.sparse.csgraph import dijkstra
 
-        # Of parallel edges the shortest counts; a sparse matrix would add them up.
-        order = np.lexsort([self.length, self.head, self.tail])
-        tail, head, length = self.tail[order], self.head[order], self.length[order]
-        one = np.ones(tail.size, dtype=bool)
-        one[1:] = (np.diff(tail) != 0) | (np.diff(head) != 0)
-        size = len(self.network.nodes)
-        graph = csr_array((length[one], (tail[one], head[one])), shape=(size, size))
-        sources, back = np.unique(node, return_inverse=True)
-        table = dijkstra(graph, indices=sources, limit=reach)
-        source, at = np.nonzero(np.isfinite(table))
-        by_source = np.searchsorted(source, np.arange(sources.size + 1))
-        which, event = _spread(by_source, back)
-        return event, at[which], table[source[which], at[which]] + before[event]
+def _first_of_each(key: Integers, order_by: Floats) -> tuple[Integers, Integers]:
+    """Each key once, sorted, and where its smallest value stands."""
+    order = np.lexsort([order_by, key])
+    found, first = np.unique(key[order], return_index=True)
+    return found, order[first]
 
 
 def _find_node(network: LineNetwork, places: Positions) -> Integers:

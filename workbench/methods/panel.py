@@ -95,7 +95,7 @@ def fit_panel(
     groups["both"] = min(groups["entity"], times)
     choice = _choose_errors(errors, int(4 * (times / 100) ** (2 / 9)) if lags is None else lags, small_sample)
     # By itself it counts effects that are not nested in the clusters; without small-sample factors none is counted.
-    counting = {} if small_sample else {"auto_df": False, "count_effects": False}
+    counting: dict[str, Any] = {} if small_sample else {"auto_df": False, "count_effects": False}
     fit = model.fit(debiased=small_sample, **counting, **choice)
     freedom = float(groups[errors] - 1) if errors in groups else float(fit.df_resid)
     said = errors if errors != "driscoll-kraay" else f"driscoll-kraay, {choice['bandwidth']} lags"

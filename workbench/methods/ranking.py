@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 
-_SURE = 1e-6
-"""Chance that is taken for none when places without prospects are left out of the drawing."""
 _CELLS = 2_000_000
 """Drawn values held at once."""
 
@@ -41,8 +39,8 @@ def rank_with_gammas(
 ) -> Floats:
     """Probability that each place is among the ``top`` highest, true values following Gamma(shape, rate).
 
-    Independent draws; places whose chance is below about a millionth are not drawn but given 0, so that a network
-    of a hundred thousand segments takes seconds.
+    Independent draws. Of many places only the values above a high bar are drawn, which decide the top all the same: a
+    network of a hundred thousand segments takes seconds.
 
     Parameters
     ----------
@@ -52,16 +50,36 @@ def rank_with_gammas(
     a, b = np.asarray(shapes, dtype=float), np.asarray(rates, dtype=float)
     if not 0 < top <= a.size:
         raise ValueError("top lies between 1 and the number of places")
-    floor = np.partition(stats.gamma.ppf(_SURE, a, scale=1 / b), -top)[-top]
-    contenders = np.flatnonzero(stats.gamma.sf(floor, a, scale=1 / b) >= _SURE)
     random = np.random.default_rng(seed)
-    total, done = np.zeros(contenders.size), 0
-    step = max(1, _CELLS // max(contenders.size, 1))
+    # With M values expected above a bar, fewer than the top lie there with probability below exp(−(M − top + 1)²/2M)
+    # (Chernoff): a millionth for this M.
+    enough = top + 13.8 + float(np.sqrt(13.8**2 + 2 * 13.8 * top))
+    if a.size > 2 * enough:
+        return _draw_above(a, b, top=top, enough=enough, draws=draws, random=random)
+    total, done = np.zeros(a.size), 0
+    step = max(1, _CELLS // a.size)
     while done < draws:
         now = min(step, draws - done)
-        drawn = random.gamma(a[contenders], 1 / b[contenders], size=(now, contenders.size))
-        total += count_top(drawn, top=min(top, contenders.size)) * now
+        total += count_top(random.gamma(a, 1 / b, size=(now, a.size)), top=top) * now
         done += now
-    probability = np.zeros(a.size)
-    probability[contenders] = total / draws
-    return probability
+    return total / draws
+
+
+def _draw_above(
+    a: Floats, b: Floats, *, top: int, enough: float, draws: int, random: np.random.Generator
+) -> Floats:
+    """Ranks from values above a bar over which ``enough`` are expected in a draw."""
+    low, high = 0.0, float(np.max((a + 10 * np.sqrt(a)) / b))
+    for _ in range(60):
+        bar = (low + high) / 2
+        low, high = (bar, high) if special.gammaincc(a, b * bar).sum() > enough else (low, bar)
+    chance = special.gammaincc(a, b * low)
+    times = random.binomial(draws, chance)
+    place = np.repeat(np.arange(a.size), times)
+    draw = np.concatenate([random.choice(draws, n, replace=False) for n in times[times > 0]])
+    # The inverse of the upper tail at a share of the tail above the bar.
+    value = special.gammainccinv(a[place], random.random(place.size) * chance[place]) / b[place]
+    order = np.lexsort([-value, draw])
+    first = np.searchsorted(draw[order], np.arange(draws))
+    rank = np.arange(order.size) - first[draw[order]]
+    return np.asarray(np.bincount(place[order][rank < top], minlength=a.size) / draws)

@@ -72,15 +72,12 @@ def normalise_weather(
 
     y = np.asarray(values, dtype=float)
     x = np.column_stack([np.asarray(trend, dtype=float), np.asarray(predictors, dtype=float)])
-    labels = ("trend", *(tuple(names) or tuple(f"x{i}" for i in range(x.shape[1] - 1))))
+    labels = ("trend", *(names or [f"x{i}" for i in range(x.shape[1] - 1)]))
     whole = np.flatnonzero(np.isfinite(x).all(axis=1))
     learnt = whole[np.isfinite(y[whole])]
     if learnt.size < 10 * x.shape[1]:
         raise ValueError("too few complete rows for a forest")
-    random = np.random.default_rng(seed)
-    shuffled = random.permutation(learnt)
-    cut = round(holdout * learnt.size)
-    test, train = shuffled[:cut], shuffled[cut:]
+    test, train = np.split(np.random.default_rng(seed).permutation(learnt), [round(holdout * learnt.size)])
     forest = RandomForestRegressor(
         n_estimators=trees,
         min_samples_leaf=smallest_leaf,
