@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
-from workbench import __version__
 from workbench.core.dataset import Snapshot
 from workbench.query.functions import read_calendar_sha256
 from workbench.storage import Lake
@@ -87,12 +87,33 @@ def build_receipt(lake: Lake, snapshots: Iterable[Snapshot], record: Record) -> 
             for query in record.queries
         ],
         "code": {
-            "workbench": __version__,
+            "workbench": _read_version(),
             "sha256": read_code_sha256(),
             "duckdb": duckdb.__version__,
             "python": platform.python_version(),
         },
     }
+
+
+def merge_receipts(receipts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One receipt of several sessions over one lake: each version and each question once."""
+    merged = dict(receipts[0])
+    snapshots = {(s["dataset"], s["version"]): s for receipt in receipts for s in receipt["snapshots"]}
+    queries: dict[str, dict[str, Any]] = {}
+    for query in (q for receipt in receipts for q in receipt["queries"]):
+        same = queries.setdefault(
+            f"{query['sql']}\n{query['parameters']}\n{query['reads']}", dict(query, times_n=0)
+        )
+        same["times_n"] += query["times_n"]
+    merged["snapshots"] = [snapshots[key] for key in sorted(snapshots)]
+    merged["queries"] = list(queries.values())
+    merged["holidays_sha256"] = next((r["holidays_sha256"] for r in receipts if r["holidays_sha256"]), None)
+    return merged
+
+
+def _read_version() -> str:
+    # Not `from workbench import …`: the package names the verbs, which stand floors above.
+    return str(import_module("workbench").__version__)
 
 
 @cache
