@@ -220,6 +220,20 @@ def test_a_parameter_is_bound_as_a_value(spark: Engine, duck: Session, what: str
 
 @needs_spark
 @pytest.mark.spark
+def test_the_receipt_is_the_same(spark: Engine, duck: Session) -> None:
+    from workbench.query.spark import open_spark
+
+    sql, parameters = "select k from bike_rides where k > $k order by k, dist", {"k": 2}
+    with open_spark(duck._lake, duck._catalog, master="local[2]", memory="500MB") as engine:
+        engine.sql(sql, parameters)
+        found = engine.receipt()
+    with open_session(duck._lake, duck._catalog, memory="500MB", threads=1) as session:
+        session.sql(sql, parameters)
+        assert found == session.receipt()
+
+
+@needs_spark
+@pytest.mark.spark
 def test_a_lake_at_an_address_answers_the_same(spark: Engine, duck: Session) -> None:
     """A ``file:`` address: of fsspec's stores the one that Spark's own processes can read, too."""
     from workbench.query.spark import open_spark

@@ -28,6 +28,9 @@ class Engine(Protocol):
     def snapshots(self) -> tuple[Snapshot, ...]:
         """Versions touched so far, by dataset."""
 
+    def receipt(self) -> dict[str, object]:
+        """Every version read and every question answered so far, as a JSON document."""
+
     def has(self, dataset_id: str) -> bool:
         """Whether the lake had data of this dataset when the engine was opened."""
 

@@ -20,6 +20,7 @@ from workbench.core.dataset import Snapshot
 from workbench.core.errors import PartMissing, QueryError, WorkbenchError
 from workbench.core.text import Text
 from workbench.query.hints import too_large
+from workbench.query.receipts import Query, Record, build_receipt
 from workbench.query.spark_cluster import start_spark, stop_spark
 from workbench.query.spark_rules import refuse
 from workbench.query.spark_schema import EmptyTwin
@@ -54,6 +55,7 @@ class SparkEngine:
         self._twin = EmptyTwin(lake, catalog, snapshots)
         self._session: SparkSession | None = session
         self._time_limit_s = time_limit_s or None
+        self._record = Record()
         self._views: set[str] = set()
         self._touched: dict[str, Snapshot] = {}
 
@@ -66,6 +68,13 @@ class SparkEngine:
     def snapshots(self) -> tuple[Snapshot, ...]:
         """Versions touched so far, by dataset."""
         return tuple(self._touched[name] for name in sorted(self._touched))
+
+    def receipt(self) -> dict[str, object]:
+        """Every version read and every question answered so far, as a JSON document.
+
+        See :func:`workbench.query.receipts.build_receipt`.
+        """
+        return build_receipt(self._lake, self.snapshots, self._record)
 
     def has(self, dataset_id: str) -> bool:
         """Whether the lake had data of this dataset when the engine was opened."""
@@ -105,6 +114,7 @@ class SparkEngine:
         except (PySparkException, Py4JError) as error:
             raise explain_spark(error) from None
         self._touched |= {name: self._available[name] for name in touched}
+        self._record.add(Query(text, parameters, tuple(sorted(touched)), False, answer.num_rows))
         return give_types(answer, schema)
 
     def sql_file(self, path: Path, parameters: Mapping[str, object] | None = None) -> pa.Table:
