@@ -7,6 +7,7 @@ it began with.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 import weakref
@@ -189,7 +190,9 @@ class Session:
             connection.register_filesystem(self._lake.filesystem)  # first: it says what a path is
         if self._spatial:
             connection.execute(f"LOAD '{_quote(str(_find_spatial()))}'")
-        connection.execute("SET enable_progress_bar = false")  # it would be printed into the answer
+        # It would be printed into the answer. A kernel without ipywidgets has none, and refuses even to do without.
+        with contextlib.suppress(duckdb.InvalidInputException):
+            connection.execute("SET enable_progress_bar = false")
         # Only these very files, and not the lake's folder: raw files hold columns nobody declared.
         files = ", ".join(f"'{_quote(str(f))}'" for s in self._available.values() for f in s.files)
         connection.execute(f"SET allowed_paths = [{files}]")
