@@ -125,12 +125,12 @@ def build_days(values: Mapping[str, float], year: int, days: int = 365) -> pd.Da
 
 
 def build_hours(station: str, start: str, values: list[float]) -> pd.DataFrame:
-    """Hourly PM2.5 from ``start``; PM10 twice as high."""
+    """Hourly PM2.5 from ``start``; PM10 twice as high, the gases low."""
     time = pd.date_range(start, periods=len(values), freq="h")
     pm25 = np.asarray(values, dtype=float)
-    return pd.DataFrame(
-        {"station_name": station, "measured_at": time, "pm25_ug_m3": pm25, "pm10_ug_m3": 2 * pm25}
-    )
+    frame = {"station_name": station, "measured_at": time, "pm25_ug_m3": pm25, "pm10_ug_m3": 2 * pm25}
+    gases = {"o3_ppm": 0.02, "no2_ppm": 0.02, "co_ppm": 0.4, "so2_ppm": 0.003}
+    return pd.DataFrame(frame | gases)
 
 
 def read_table(result: Result, table_id: str) -> pd.DataFrame:

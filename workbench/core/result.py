@@ -100,7 +100,7 @@ class Table:
     note: Text | None = None
 
 
-FigureKind = Literal["area_map", "point_map", "intervals", "series", "bars"]
+FigureKind = Literal["area_map", "point_map", "intervals", "series", "bars", "calendar", "rose"]
 
 
 @dataclass(frozen=True, slots=True)

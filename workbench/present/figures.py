@@ -8,12 +8,14 @@ from workbench.core.errors import CannotAnswer
 from workbench.core.result import Figure, Release
 from workbench.core.text import Language, Text
 from workbench.present import words
+from workbench.present.calendar_chart import draw_calendar
 from workbench.present.charts import Drawing, draw_bars, draw_intervals
 from workbench.present.classes import Classing
 from workbench.present.live_map import build_frame, build_map
 from workbench.present.maps import build_area_map, build_legend, build_point_map
 from workbench.present.part import Fragment, Part, build_part, require_release
 from workbench.present.pictures import NARROW, WIDE, drawing, stamp_sample, write_png, write_svg
+from workbench.present.rose_chart import draw_rose
 from workbench.present.rows import Rows
 from workbench.present.sentences import describe_levels, describe_ranking, describe_series
 from workbench.present.series import draw_series
@@ -24,6 +26,8 @@ _CHARTS: dict[str, Callable[[Rows, Figure, Language, int], Drawing]] = {
     "intervals": draw_intervals,
     "series": draw_series,
     "bars": draw_bars,
+    "calendar": draw_calendar,
+    "rose": draw_rose,
 }
 
 
@@ -110,7 +114,7 @@ def _draw_chart(release: Release, figure: Figure, language: Language) -> Fragmen
 
 
 def _describe(rows: Rows, figure: Figure, language: Language) -> str:
-    if figure.kind == "series":
+    if figure.kind in ("series", "calendar"):
         return describe_series(rows, figure, language)
     said = (describe_ranking(rows, figure, language), describe_levels(rows, figure, language))
     return " ".join(part for part in said if part)

@@ -54,9 +54,17 @@ def show_summary(release: Release, language: Language) -> Part:
     return build_part(release, language, Fragment("summary", "", words.QUESTION.to(language), html, text))
 
 
-def show_findings(release: Release, language: Language) -> Part:
-    """All findings, each with value, interval, n and period; caveats folded."""
-    findings = require_release(release).result.findings
+def show_findings(release: Release, language: Language, *, first: int | None = None, after: int = 0) -> Part:
+    """All findings, each with value, interval, n and period; caveats folded.
+
+    Parameters
+    ----------
+    first
+        So many of them only; all by default.
+    after
+        So many are left out at the start: what a page showed above.
+    """
+    findings = require_release(release).result.findings[after:first]
     if not findings:
         nothing = words.NOTHING_FOUND.to(language)
         html, text = f"<p>{escape(nothing)}</p>", nothing
@@ -64,7 +72,8 @@ def show_findings(release: Release, language: Language) -> Part:
         items = "".join(_write_finding(f, language) for f in findings)
         html = f'<ol class="wb-findings">{items}</ol>'
         text = "\n".join(f"- {_say_finding(f, language)}" for f in findings)
-    return build_part(release, language, Fragment("findings", "", words.FINDINGS.to(language), html, text))
+    heading = words.OTHER_FINDINGS if after else words.FINDINGS
+    return build_part(release, language, Fragment("findings", "", heading.to(language), html, text))
 
 
 def write_interval(finding: Finding, language: Language) -> str:

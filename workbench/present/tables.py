@@ -124,7 +124,7 @@ def build_twin(rows: Rows, figure: Figure, language: Language, anchor: str) -> t
     """A figure's ranked table: folded HTML, and plain text."""
     names = [n for n in (figure.label, figure.group, figure.value, figure.low, figure.high) if n]
     columns = [rows.column(n) for n in dict.fromkeys(names)]
-    ranked_by = None if figure.kind == "series" else figure.value
+    ranked_by = None if figure.kind in ("series", "calendar", "rose") else figure.value
     order = rank_rows(rows, ranked_by) if ranked_by else list(range(len(rows)))
     caption = figure.title.to(language)
     table = build_table(

@@ -63,9 +63,9 @@ class View:
         """The question and the first finding."""
         return prose.show_summary(self.release, self.language)
 
-    def findings(self) -> Part:
-        """All findings with their intervals."""
-        return prose.show_findings(self.release, self.language)
+    def findings(self, *, first: int | None = None, after: int = 0) -> Part:
+        """All findings with their intervals, or the ``first`` so many, or those ``after`` so many."""
+        return prose.show_findings(self.release, self.language, first=first, after=after)
 
     def recommendations(self) -> Part:
         """What is asked of the city."""

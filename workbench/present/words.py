@@ -14,6 +14,7 @@ SAMPLE_NOTICE = Text(
 )
 
 FINDINGS = Text("주요 발견", "Main findings")
+OTHER_FINDINGS = Text("그 밖의 발견", "Other findings")
 RECOMMENDATIONS = Text("서울시에 요청합니다", "What we ask of the city")
 METHOD = Text("분석 방법", "Method in plain words")
 LIMITS = Text("이 분석의 한계", "Limits of this analysis")

@@ -77,7 +77,7 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
     """
     parameters = {**PARAMETERS, **parameters}
     capture, seed = _read_capture(parameters), read_number(parameters, "seed", lowest=0)
-    if not (session.has("air_daily") or session.has("air_hourly")):
+    if not any(session.has(name) for name in ("air_daily", "air_hourly", "air_hourly_stations")):
         raise DatasetEmpty(
             Text("대기질 측정값이 없습니다", "there are no air quality measurements"),
             where="air_daily, air_hourly",

@@ -16,21 +16,48 @@ if TYPE_CHECKING:
 
 SQL = Path(__file__).parent
 VALUES = ("pm25", "pm10")
+GASES = ("o3", "no2", "co", "so2")
 STUCK_HOURS = 24
 
 BACKGROUND, ROADSIDE, OTHER, UNKNOWN = "background", "roadside", "other", "unknown"
 _NETWORKS = {"도시대기": BACKGROUND, "도로변대기": ROADSIDE}
 
 
-def load_days(session: Engine, capture: float) -> pd.DataFrame:
+def load_hours(session: Engine) -> pd.DataFrame:
+    """One row a station and hour: ``station_name``, ``time``, the particulates and gases, and ``stuck_pm25``,
+    ``stuck_pm10``: whether a value was taken out because the sensor stood still. Empty where there are none.
+
+    A station that stands in both files is taken from the one of the districts.
+    """
+    files = {"air_hourly": "hours.sql", "air_hourly_stations": "hours_all_stations.sql"}
+    parts = [session.sql_file(SQL / file).to_pandas() for name, file in files.items() if session.has(name)]
+    if not parts:
+        return pd.DataFrame(
+            columns=["station_name", "time", *VALUES, *GASES, *(f"stuck_{v}" for v in VALUES)]
+        )
+    hours: pd.DataFrame = pd.concat(parts, ignore_index=True).rename(columns={"measured": "time"})
+    hours["time"] = pd.to_datetime(hours["time"])
+    hours = hours.drop_duplicates(["station_name", "time"], keep="first")
+    hours = hours.sort_values(["station_name", "time"], ignore_index=True)
+    for value in VALUES:
+        still = hours.groupby("station_name", sort=False)[value].transform(
+            lambda column: find_stuck(column.to_numpy(dtype=float), run=STUCK_HOURS)
+        )
+        hours[f"stuck_{value}"] = still.astype(bool)
+        hours[value] = hours[value].mask(hours[f"stuck_{value}"])
+    return hours
+
+
+def load_days(session: Engine, capture: float, hours: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row a station and day: ``station_name``, ``day``, ``pm25``, ``pm10``, ``from_hours``.
 
     Where there are hours of a day, its mean is made from them and stands only if enough of the 24 were
     measured; the published daily mean counts for the other days, and how many hours are in it is not known.
     """
+    hours = load_hours(session) if hours is None else hours
     parts = []
-    if session.has("air_hourly"):
-        parts.append(_average_hours(session.sql_file(SQL / "hours.sql").to_pandas(), capture))
+    if len(hours):
+        parts.append(_average_hours(hours, capture))
     if session.has("air_daily"):
         days = session.sql_file(SQL / "days.sql").to_pandas()
         days["day"] = pd.to_datetime(days["day"])
@@ -41,13 +68,8 @@ def load_days(session: Engine, capture: float) -> pd.DataFrame:
 
 
 def _average_hours(hours: pd.DataFrame, capture: float) -> pd.DataFrame:
-    hours = hours.rename(columns={"measured": "time"})
     found = None
     for value in VALUES:
-        still = hours.groupby("station_name", sort=False)[value].transform(
-            lambda column: find_stuck(column.to_numpy(dtype=float), run=STUCK_HOURS)
-        )
-        hours[value] = hours[value].mask(still.astype(bool))
         table = average_periods(
             hours, by=["station_name"], value=value, step="hour", period="day", capture=capture
         )
