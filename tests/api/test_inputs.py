@@ -70,3 +70,15 @@ def test_the_real_package_has_its_policy_and_queries_among_them() -> None:
     names = {file.name for file in inputs.code_files("bicycle")}
     assert {"policy.yaml", "result.py", "text.py"} <= names
     assert not any(name.endswith(".pyc") for name in names)
+
+
+def test_inputs_are_described_by_kind(notebook: Path, package: Path) -> None:
+    datasets = {"bike_rides": ("a1", "d" * 64)}
+    before = inputs.describe_inputs("bicycle", datasets=datasets, notebook=notebook)
+    assert before["dataset"] == {"bike_rides": "a1"}
+    (package / "core" / "code.py").write_text("changed")
+    after = inputs.describe_inputs("bicycle", datasets=datasets, notebook=notebook)
+    assert {kind for kind in before if before[kind] != after[kind]} == {"code"}
+    notebook.write_text("{ }")
+    third = inputs.describe_inputs("bicycle", datasets=datasets, notebook=notebook)
+    assert {kind for kind in after if after[kind] != third[kind]} == {"notebook"}

@@ -11,7 +11,7 @@ import pytest
 import workbench as wb
 from workbench.api import publication
 from workbench.api.desk import open_desk
-from workbench.core.errors import DatasetEmpty, PartMissing
+from workbench.core.errors import DatasetEmpty, PartMissing, PersonalDataFound, ReportError
 from workbench.core.text import Text
 from workbench.ingest import ingest_paths
 from workbench.privacy import ledger
@@ -128,3 +128,21 @@ def test_ingesting_elsewhere_does_not_change_what_is_being_published(
     before = publication._digest(find_problem(PROBLEM), desk)
     ingest_paths([later], catalog=desk.catalog, lake=desk.lake)
     assert publication._digest(find_problem(PROBLEM), desk) == before
+
+
+@pytest.mark.parametrize(
+    ("reason", "error"),
+    [("  ", ReportError), ("가" * 501, ReportError), ("문의 010-1234-5678", PersonalDataFound)],
+)
+def test_a_correction_says_why_and_names_nobody(reason: str, error: type[Exception], home: Path) -> None:
+    current = publication.build_edition(wb.release(wb.run(PROBLEM)), "an earlier digest")
+    with pytest.raises(error):
+        publication._require_correction(PROBLEM, reason, current, "another digest")
+    assert publication._require_correction(PROBLEM, " 분모가\n두 번 ", current, "another") == "분모가 두 번"
+
+
+def test_where_nothing_changed_there_is_nothing_to_correct(home: Path) -> None:
+    current = publication.build_edition(wb.release(wb.run(PROBLEM)), "d")
+    for published in (None, current):
+        with pytest.raises(ReportError, match="nothing to correct"):
+            publication._require_correction(PROBLEM, "왜", published, "d")

@@ -13,8 +13,8 @@ from workbench.api.analysis import release, require_data, run
 from workbench.api.data import prepare_sample
 from workbench.api.desk import Desk, open_desk, refresh
 from workbench.api.environment import settings_environment
-from workbench.api.inputs import digest_inputs
-from workbench.core.errors import PartMissing, ReportError
+from workbench.api.inputs import describe_inputs, digest_inputs
+from workbench.core.errors import PartMissing, PersonalDataFound, ReportError
 from workbench.core.settings import Settings
 from workbench.core.text import LANGUAGES, Language, Text
 
@@ -23,11 +23,20 @@ if TYPE_CHECKING:
 
     from workbench.core.result import Edition, Release
     from workbench.problems import Problem
+    from workbench.storage.edition_changes import Inputs
 
 _RUNNING: dict[Language, Text] = {
     "ko": Text("  노트북을 처음부터 실행합니다(한국어)…", "  Running the notebook afresh (Korean)…"),
     "en": Text("  노트북을 처음부터 실행합니다(영어)…", "  Running the notebook afresh (English)…"),
 }
+
+_KINDS = {
+    "first": Text("첫 판", "First edition"),
+    "update": Text("새 판: 주요 수치는 그대로입니다", "New edition, same headline numbers"),
+    "revision": Text("개정: 주요 수치가 바뀌었습니다", "Revision: headline numbers changed"),
+    "correction": Text("정정", "Correction"),
+}
+LONGEST_CORRECTION = 500
 
 Say = Callable[[Text], None]
 """Who is told what is going on."""
@@ -64,15 +73,28 @@ def report(
     return _build_page(problem, desk, Path(out or "reports"), languages, say)
 
 
-def publish(problem_id: str, *, say: Say = print) -> Edition:
+def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Edition:
     """Publish the problem's report as a new edition, unless nothing it is made from has changed.
 
-    The recommendations of the edition are put before the city (``recommendations()``).
+    The recommendations of the edition are put before the city (``recommendations()``). Where headline numbers
+    differ from the edition before it, the new one is a revision of it, and both say so.
+
+    Parameters
+    ----------
+    correction
+        Why the current edition is wrong: the new one is then a correction of it, in these words.
 
     Returns
     -------
     Edition
         The new edition, or the current one where it still holds.
+
+    Raises
+    ------
+    workbench.core.errors.ReportError
+        There is nothing to correct.
+    workbench.core.errors.PersonalDataFound
+        The reason holds personal data, and it would be published.
     """
     from workbench import participation, privacy, storage
     from workbench.privacy import ledger
@@ -83,6 +105,8 @@ def publish(problem_id: str, *, say: Say = print) -> Edition:
     require_data(problem, desk.lake)
     inputs = _digest(problem, desk)
     current = storage.current_edition(desk.lake, problem_id)
+    if correction:
+        correction = _require_correction(problem_id, correction, current, inputs)
     if current is not None and current.inputs_digest == inputs:
         say(
             Text(
@@ -96,8 +120,16 @@ def publish(problem_id: str, *, say: Say = print) -> Edition:
         page = _build_page(problem, desk, Path(folder), LANGUAGES, say).read_bytes()
     _require_same_release(shown, page)
     draft = build_edition(shown, inputs)
-    edition = storage.write_edition(desk.lake, draft, page, privacy.release_document(shown))
+    edition = storage.write_edition(
+        desk.lake,
+        draft,
+        page,
+        privacy.release_document(shown),
+        inputs=_describe(problem, desk),
+        correction=correction,
+    )
     ledger.append(shown, desk.lake.released)
+    _tell_changes(edition, desk, say)
     with participation.open_participation(desk.settings) as table:
         table.record_recommendations(edition, shown.result.recommendations)
     return edition
@@ -207,9 +239,72 @@ def _notebook_environment(desk: Desk) -> dict[str, str]:
     return dict(os.environ) | settings_environment(desk.settings) | {"WORKBENCH_DATA": lake}
 
 
+def _require_correction(problem_id: str, reason: str, current: Edition | None, inputs: str) -> str:
+    """The reason as it is published; raise where nothing can be corrected, or where it may not be published."""
+    from workbench.privacy import find_personal_data, load_policy
+
+    # Printable: no control characters, and none that turn the direction of the text.
+    reason = " ".join("".join(c if c.isprintable() else " " for c in reason).split())
+    if current is None or current.inputs_digest == inputs:
+        raise ReportError(
+            Text("정정할 것이 없습니다", "there is nothing to correct"),
+            where=problem_id,
+            next_step=Text(
+                "자료나 코드, 노트북을 먼저 고친 뒤 다시 펴내세요",
+                "put the data, the code or the notebook right first, then publish again",
+            ),
+        )
+    if not reason or len(reason) > LONGEST_CORRECTION:
+        raise ReportError(
+            Text("정정하는 까닭을 읽을 수 없습니다", "the reason of the correction cannot be taken"),
+            where=problem_id,
+            next_step=Text(
+                f"무엇이 왜 틀렸는지 {LONGEST_CORRECTION}자 안으로 적으세요",
+                f"say what was wrong and why, in {LONGEST_CORRECTION} characters or fewer",
+            ),
+        )
+    policy = load_policy()
+    found = {match.kind for match in find_personal_data(reason, policy.office_exchanges)}
+    if kinds := sorted(found & policy.refuse):
+        raise PersonalDataFound(
+            Text("정정하는 까닭에 개인정보가 있습니다", "the reason of the correction holds personal data"),
+            where=", ".join(kinds),
+            next_step=Text("그 부분을 지우고 다시 쓰세요", "take it out and write it again"),
+        )
+    return reason
+
+
+def _tell_changes(edition: Edition, desk: Desk, say: Say) -> None:
+    """Say what kind of edition came out, and which headline numbers are others now."""
+    from workbench import storage
+
+    _, change = storage.edition_changes(storage.editions(desk.lake, edition.problem_id))[-1]
+    if change.previous is None:
+        return
+    kind = _KINDS[change.kind]
+    say(Text(f"  {kind.ko} (제{change.previous}판에서)", f"  {kind.en} (from edition {change.previous})"))
+    for finding in change.findings:
+        before, after = (h.value if h else "–" for h in (finding.before, finding.after))
+        say(Text(f"    {finding.id}: {before} → {after}", f"    {finding.id}: {before} → {after}"))
+
+
+def _describe(problem: Problem, desk: Desk) -> Inputs:
+    datasets = {name: (_version(name, desk), desk.catalog[name].digest) for name in _used(problem, desk)}
+    notebook = find_notebook(problem, desk.settings)
+    return describe_inputs(problem.id, datasets=datasets, notebook=notebook)
+
+
+def _used(problem: Problem, desk: Desk) -> list[str]:
+    return [name for name in (*problem.requires, *problem.uses) if desk.lake.has(name)]
+
+
+def _version(name: str, desk: Desk) -> str:
+    return desk.pins.get(name) or desk.lake.current(name).version
+
+
 def _digest(problem: Problem, desk: Desk) -> str:
-    used = [name for name in (*problem.requires, *problem.uses) if desk.lake.has(name)]
-    versions = [(name, desk.pins.get(name) or desk.lake.current(name).version) for name in used]
+    used = _used(problem, desk)
+    versions = [(name, _version(name, desk)) for name in used]
     versions += [(f"{name}.yaml", desk.catalog[name].digest) for name in used]
     return digest_inputs(
         problem.id,

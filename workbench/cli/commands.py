@@ -232,14 +232,25 @@ def report(problem: str, out: Path | None, languages: tuple[Language, ...]) -> N
 @workbench.command(help=_t("보고서를 새 판으로 펴냅니다.", "Publish the report as a new edition."))
 @click.argument("problem", required=False)
 @click.option("--all", "everything", is_flag=True, help=_t("모든 문제", "every problem"))
-def publish(problem: str | None, everything: bool) -> None:
-    if everything == bool(problem):
-        raise click.UsageError(_t("문제 하나나 --all을 쓰세요.", "Name one problem, or give --all."))
+@click.option(
+    "--correction",
+    default="",
+    metavar="TEXT",
+    help=_t("지금 판이 왜 틀렸는지: 새 판이 정정이 됩니다", "why the current edition is wrong: a correction"),
+)
+def publish(problem: str | None, everything: bool, correction: str) -> None:
+    if everything == bool(problem) or (everything and correction):
+        raise click.UsageError(
+            _t(
+                "문제 하나나 --all을 쓰세요. --correction은 문제 하나에만 씁니다.",
+                "Name one problem, or give --all. --correction is for one problem.",
+            )
+        )
     from workbench import api
     from workbench.problems import discover
 
     for problem_id in discover() if everything else [problem or ""]:
-        edition = api.publish(problem_id, say=say)
+        edition = api.publish(problem_id, correction=correction, say=say)
         number = _t(f"제{edition.number}판", f"edition {edition.number}")
         click.echo(f"{edition.problem_id}  {number}  {edition.file}")
 

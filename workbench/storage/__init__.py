@@ -1,18 +1,21 @@
 """The only place that builds a path: raw files, immutable tidy versions, published editions."""
 
 from workbench.storage.disk import raise_if_full
-from workbench.storage.editions import current_edition, editions, write_edition
+from workbench.storage.edition_changes import EditionChange
+from workbench.storage.editions import current_edition, edition_changes, editions, write_edition
 from workbench.storage.inbox import find_inbox
 from workbench.storage.lake import Lake, open_lake
 from workbench.storage.objects import ObjectLake, open_readable_lake
 from workbench.storage.writer import LakeWriter, Part
 
 __all__ = [
+    "EditionChange",
     "Lake",
     "LakeWriter",
     "ObjectLake",
     "Part",
     "current_edition",
+    "edition_changes",
     "editions",
     "find_inbox",
     "open_lake",

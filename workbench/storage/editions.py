@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,28 @@ from typing import Any
 from workbench.core.result import Edition
 from workbench.core.text import Text
 from workbench.storage.disk import raise_if_full, sync_folder, write_atomic, write_json
+from workbench.storage.edition_changes import (
+    EditionChange,
+    Inputs,
+    compare_with_previous,
+    describe_change,
+    read_change,
+)
 from workbench.storage.lake import Lake
 
 
-def write_edition(lake: Lake, edition: Edition, html: bytes, release: Mapping[str, Any]) -> Edition:
+def write_edition(
+    lake: Lake,
+    edition: Edition,
+    html: bytes,
+    release: Mapping[str, Any],
+    *,
+    inputs: Inputs | None = None,
+    correction: str = "",
+) -> Edition:
     """Keep an edition under the next free number, and make it the current one.
+
+    What it changes of the edition before it is written down beside it; the earlier one is not touched.
 
     Parameters
     ----------
@@ -28,17 +45,27 @@ def write_edition(lake: Lake, edition: Edition, html: bytes, release: Mapping[st
         The page as published.
     release
         What the page shows, as a JSON-ready document.
+    inputs
+        What it was made from, so that the next edition can say what changed.
+    correction
+        Why the edition before it was wrong, where this one corrects it.
     """
     home = lake.released / edition.problem_id
     with raise_if_full(home):
         home.mkdir(parents=True, exist_ok=True)
-        number = max((e.number for e in editions(lake, edition.problem_id)), default=0) + 1
+        published = editions(lake, edition.problem_id)
+        previous = published[-1] if published else None
+        number = previous.number + 1 if previous else 1
+        change = compare_with_previous(previous, release, inputs, correction)
         edition = replace(edition, number=number, file=home / str(number) / "index.html")
         draft = home / f".{uuid.uuid4().hex}"
         draft.mkdir()
         try:
             write_atomic(draft / "index.html", html)
             write_json(draft / "release.json", release)
+            if inputs is not None:
+                write_json(draft / "inputs.json", inputs)
+            write_json(draft / "change.json", describe_change(change))
             write_json(draft / "edition.json", asdict(edition) | {"file": "index.html"})
             draft.rename(home / str(number))
             sync_folder(home)
@@ -60,6 +87,21 @@ def current_edition(lake: Lake, problem_id: str) -> Edition | None:
     if not pointer.is_file():
         return None
     return _read_edition(pointer.parent / pointer.read_text(encoding="utf-8").strip() / "edition.json")
+
+
+def edition_changes(published: Sequence[Edition]) -> tuple[tuple[Edition, EditionChange], ...]:
+    """Each edition of one problem with what it changes of the one before it.
+
+    Parameters
+    ----------
+    published
+        All of them, oldest first (:func:`editions`).
+    """
+    earlier: list[Edition | None] = [None, *published]
+    return tuple(
+        (edition, read_change(edition, previous))
+        for previous, edition in zip(earlier, published, strict=False)
+    )
 
 
 def _read_edition(file: Path) -> Edition:
