@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.api.desk import open_desk
+from workbench.api.desk import keep_receipt, open_desk
 from workbench.core.errors import DatasetEmpty, ProblemError
 from workbench.core.text import Language, Text, current_language
 
@@ -49,7 +49,9 @@ def run(
     require_parameters(problem, parameters)
     require_data(problem, desk.lake)
     with desk.open_engine(engine, master) as session:
-        return problem.analyse(session, dict(problem.parameters) | parameters)
+        result = problem.analyse(session, dict(problem.parameters) | parameters)
+        keep_receipt(session)
+    return result
 
 
 def release(result: Result) -> Release:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.settings import Settings, load_settings
@@ -68,6 +68,8 @@ class _Kept:
 
     desk: Desk | None = None
     session: Session | None = None
+    runs: ClassVar[list[dict[str, object]]] = []
+    """Receipts of the problems that were run."""
     named: Mapping[str, str] = MappingProxyType({})
     """Dataset → the version a person asked for."""
 
@@ -108,6 +110,7 @@ def refresh(**versions: str) -> None:
     if _Kept.session is not None:
         _Kept.session.close()
     _Kept.session = _Kept.desk = None
+    _Kept.runs.clear()
     _Kept.named = MappingProxyType(dict(versions))
     if versions:
         try:
@@ -141,7 +144,7 @@ def sql(text: str, **parameters: object) -> pd.DataFrame:
 
 
 def receipt() -> dict[str, object]:
-    """What the queries of this kernel have read and asked since it began, or since :func:`refresh`.
+    """What this kernel has read and asked since it began, or since :func:`refresh`: its queries and its runs.
 
     Returns
     -------
@@ -150,7 +153,15 @@ def receipt() -> dict[str, object]:
         from, every query with its parameters and the versions it read, the version of the code. The same work
         gives the same receipt.
     """
-    return _open_session().receipt()
+    from workbench.query.receipts import merge_receipts
+
+    return merge_receipts([_open_session().receipt(), *_Kept.runs])
+
+
+def keep_receipt(session: Engine) -> None:
+    """Add what the session of one run has read to the kernel's receipt."""
+    if receipt := getattr(session, "receipt", None):
+        _Kept.runs.append(receipt())
 
 
 def find_vocabulary() -> Vocabulary:

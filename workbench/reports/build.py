@@ -25,7 +25,10 @@ from workbench.reports.execute import execute_notebook
 from workbench.reports.exporter import CivicHTMLExporter
 from workbench.reports.gate import Kept, keep_parts
 from workbench.reports.page import Article, build_page
+from workbench.reports.receipt import write_receipt
+from workbench.reports.seal import read_fingerprint, seal_page
 from workbench.reports.selfcontained import require_self_contained
+from workbench.storage.keys import load_seal_key
 
 CELL_TIMEOUT_S = 1800.0
 SOFTWARE = ("civic-workbench", "duckdb", "pyarrow", "pandas", "folium", "matplotlib", "nbconvert")
@@ -72,6 +75,7 @@ def build_report(
     """
     environ = dict(os.environ if environ is None else environ)
     settings = load_settings(environ)
+    key = load_seal_key(settings.home)
     articles: list[Article] = []
     kept: list[Kept] = []
     for language in languages:
@@ -81,27 +85,41 @@ def build_report(
             notebook, language, environ=environ, parameters=parameters or {}, timeout=timeout
         )
         kept.append(keep_parts(executed, language, notebook.name))
-        articles.append(_build_article(executed, notebook, kept[-1], language))
+        articles.append(_build_article(executed, notebook, kept[-1], language, read_fingerprint(key)))
     _require_same_release(kept, notebook.name)
     shared = {name: text for k in kept for name, text in k.shared.items()}
     page = build_page(articles, settings, is_report=True, shared=shared)
     require_self_contained(page, notebook.name)
-    return _write(page, out, notebook.stem)
+    return _write(seal_page(page, _build_facts(notebook, kept[0]), key), out, notebook.stem)
 
 
-def _build_article(executed: NotebookNode, notebook: Path, kept: Kept, language: Language) -> Article:
+def _build_facts(notebook: Path, kept: Kept) -> dict[str, object]:
+    """What the seal says of the report, for :mod:`workbench.reports.seal`."""
+    return {
+        "problem": notebook.stem,
+        "release": kept.release_id,
+        "released_at": kept.released_at,
+        "policy": kept.policy_version,
+        "is_sample": kept.is_sample,
+        "receipt": dict(kept.receipt),
+    }
+
+
+def _build_article(
+    executed: NotebookNode, notebook: Path, kept: Kept, language: Language, key: str
+) -> Article:
     """One language's article: parts and text cells, then how it was made with all the code."""
     exporter = CivicHTMLExporter(  # type: ignore[no-untyped-call]
         config=Config({"TemplateExporter": {"exclude_input": True}})
     )
-    tail = _write_making(executed, notebook, kept, language)
+    tail = write_receipt(kept.receipt, language) + _write_making(executed, notebook, kept, language, key)
     order_cells(executed)
     set_levels(executed)
     article, _ = exporter.build_article(executed, language, name=notebook.stem, tail=tail)
     return article
 
 
-def _write_making(executed: NotebookNode, notebook: Path, kept: Kept, language: Language) -> str:
+def _write_making(executed: NotebookNode, notebook: Path, kept: Kept, language: Language, key: str) -> str:
     """Where the report came from: release, policy, time, notebook, software, code."""
     digest = hashlib.sha256(notebook.read_bytes()).hexdigest()
     now = datetime.now(UTC)
@@ -112,6 +130,7 @@ def _write_making(executed: NotebookNode, notebook: Path, kept: Kept, language: 
         (words.EXECUTED, f'<time datetime="{now:%Y-%m-%dT%H:%M:%SZ}">{now:%Y-%m-%d %H:%M} UTC</time>'),
         (words.NOTEBOOK, f"{escape(notebook.name)} <code>sha256 {digest[:16]}</code>"),
         (words.SOFTWARE, escape(_list_software())),
+        (words.SEAL, f"<code>{escape(key)}</code> {escape(words.SEAL_HOW.to(language))}"),
     ]
     rows = "".join(f"<div><dt>{name.to(language)}</dt><dd>{value}</dd></div>" for name, value in facts)
     note = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +21,10 @@ from workbench.core import errors
 from workbench.core.errors import NotebookFailed, ReportError, WorkbenchError
 from workbench.core.text import LANGUAGES, Language, Text
 
+RECEIPT = "civic_receipt"
+"""Notebook metadata: what the kernel read and asked, as ``wb.receipt()`` gives it."""
+_ASK_RECEIPT = """import json, workbench
+print(json.dumps(workbench.receipt()))"""
 CELL_NUMBER = "civic_cell"
 """Cell metadata: the cell's number in the notebook as stored, counted from 1."""
 
@@ -119,7 +124,23 @@ def execute_notebook(
         client = NotebookClient(notebook, km=kernel, timeout=timeout, resources={}, allow_errors=False)
         with client.setup_kernel(env=environment, cwd=folder, cleanup_kc=True):
             _execute_cells(client, file)
+            notebook.metadata[RECEIPT] = _ask_receipt(client)
     return notebook
+
+
+def _ask_receipt(client: NotebookClient) -> dict[str, Any]:
+    """What the kernel has read; empty where it knows no workbench or no lake."""
+    asked: NotebookNode = nbformat.v4.new_code_cell(_ASK_RECEIPT)  # type: ignore[no-untyped-call]
+    client.nb.cells.append(asked)
+    try:
+        client.execute_cell(asked, len(client.nb.cells) - 1)
+        printed = "".join(o.text for o in asked.outputs if o.output_type == "stream" and o.name == "stdout")
+        receipt: dict[str, Any] = json.loads(printed)
+    except (CellExecutionError, ValueError):
+        return {}
+    finally:
+        client.nb.cells.remove(asked)
+    return receipt
 
 
 def _execute_cells(client: NotebookClient, file: Path) -> None:

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from workbench.core.errors import ReportError
 from workbench.core.text import Language, Text
 from workbench.present import PART_MIME
-from workbench.reports.execute import CELL_NUMBER
+from workbench.reports.execute import CELL_NUMBER, RECEIPT
 from workbench.reports.frames import lift_shared
 
 _STYLE = re.compile(r"<style data-wb-part=\"\">.*?</style>", re.DOTALL)
@@ -30,6 +30,8 @@ class Kept:
     """Numbers of cells in the stored notebook."""
     shared: Mapping[str, str]
     """What the page holds once for all maps (:mod:`workbench.reports.frames`)."""
+    receipt: Mapping[str, Any]
+    """What the kernel read and asked."""
 
 
 def keep_parts(notebook: NotebookNode, language: Language, where: str) -> Kept:
@@ -66,6 +68,7 @@ def keep_parts(notebook: NotebookNode, language: Language, where: str) -> Kept:
         is_sample=any(bool(m.get("is_sample")) for m in marks),
         left_out=tuple(sorted(left_out)),
         shared=shared,
+        receipt=notebook.metadata.get(RECEIPT, {}),
     )
 
 

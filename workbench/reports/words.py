@@ -24,6 +24,24 @@ POLICY = Text("보호 방침 판", "Protection policy")
 EXECUTED = Text("실행한 때", "Executed")
 NOTEBOOK = Text("노트북", "Notebook")
 SOFTWARE = Text("사용한 프로그램", "Software")
+SEAL = Text("봉인", "Seal")
+SEAL_HOW = Text(
+    "— `workbench verify 파일`로 이 파일이 만들어진 뒤 바뀌지 않았는지 인터넷 없이 확인할 수 있습니다.",
+    "— `workbench verify FILE` tells, without a network, whether this file was changed since it was made.",
+)
+RECEIPTS = Text("영수증: 읽은 자료와 던진 질의", "Receipt: data read and queries asked")
+RECEIPTS_LEAD = Text(
+    "이 보고서의 수, 표, 그림은 모두 아래 자료판을 아래 질의로 읽어 만들었습니다. sha256은 파일의 지문입니다.",
+    "Every number, table and figure of this report was made from the versions below by the queries below. "
+    "A sha256 is a file's fingerprint.",
+)
+DATASET = Text("데이터셋", "Dataset")
+VERSION = Text("판", "Version")
+ROWS = Text("행", "Rows")
+FILES = Text("공표 파일과 지문", "Published file and fingerprint")
+QUERIES = Text("질의", "Queries")
+QUERY_READS = Text("읽은 판", "reads")
+CODE = Text("코드", "Code")
 CODE_OF_REPORT = Text("이 보고서를 만든 코드 보기", "Show the code that made this report")
 FOOTER = Text(
     "공개된 자료로 시민과 서울시가 함께 확인하는 보고서입니다.",
