@@ -36,18 +36,15 @@ from workbench.storage import Lake
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_500)]
 
 WORKERS = 2
-UNTIL_CUT_STRICTLY = pytest.mark.xfail(
-    strict=False, reason="quotes that break the rules are read leniently, and zero bytes as letters"
-)
 
 
 @pytest.mark.parametrize(
     ("kind", "numbers", "fast"),
     [
-        pytest.param("text", range(400), False, id="text", marks=UNTIL_CUT_STRICTLY),
-        pytest.param("text", range(400, 4_300), True, id="more-text", marks=UNTIL_CUT_STRICTLY),
+        pytest.param("text", range(400), False, id="text"),
+        pytest.param("text", range(400, 4_300), True, id="more-text"),
         pytest.param("other", range(10_000, 10_600), True, id="other"),
-        pytest.param("archive", range(20_000, 20_120), True, id="archive", marks=UNTIL_CUT_STRICTLY),
+        pytest.param("archive", range(20_000, 20_120), True, id="archive"),
     ],
 )
 def test_malformed_files(kind: str, numbers: range, fast: bool) -> None:
@@ -145,7 +142,6 @@ def test_the_oracle_sees_a_refusal_without_reason_and_an_error_nobody_foresaw(tm
 # -- what the fuzz found, each as small as it gets -----------------------------------------------------
 
 
-@UNTIL_CUT_STRICTLY
 def test_an_unclosed_quote_takes_no_later_row_with_it(tmp_path: Path) -> None:
     """The lenient reading of quotes ends the cell where a later row's quoted cell begins."""
     entry = _small(
@@ -156,7 +152,6 @@ def test_an_unclosed_quote_takes_no_later_row_with_it(tmp_path: Path) -> None:
     assert check_small(entry, tmp_path) == []
 
 
-@UNTIL_CUT_STRICTLY
 def test_two_unclosed_quotes_do_not_pair_up(tmp_path: Path) -> None:
     entry = _small(
         '1,"집,,', "2,꽃집,,", '3,"책방,,', "4,찻집,,",
@@ -194,7 +189,6 @@ def test_lines_are_counted_past_blank_ones(tmp_path: Path) -> None:
     assert check_small(broken, tmp_path / "careful") == []
 
 
-@UNTIL_CUT_STRICTLY
 def test_a_zero_byte_is_no_letter(tmp_path: Path) -> None:
     name, content, lines, *rest = _small(
         "1,\0,,", "2,집,,", line_2=Record([], apart=ANY), line_3=_row("00002", "집")
@@ -214,7 +208,6 @@ def test_a_row_in_utf8_among_rows_in_cp949(tmp_path: Path) -> None:
     assert check_small((name, mixed, lines, refusable, rest[1]), tmp_path) == []
 
 
-@pytest.mark.xfail(strict=False, reason="a lower header of fewer lines is found before the upper one")
 def test_rows_before_a_header_that_stands_twice_are_not_lost(tmp_path: Path) -> None:
     """Three header lines, then two of them once more: the lower ones must not make a preamble of the rows above."""
     text = "시설,,위치,\n,,,\n코드,명칭,동경,북위\n1,집,,\n시설,,위치,\n코드,명칭,동경,북위\n2,꽃집,,\n"

@@ -103,6 +103,7 @@ def _read_quarantined(snapshot: Snapshot, reason: tuple[str, str], limit: int, w
     if not found:
         return pa.table({k: pa.array([], pa.string()) for k in ("source", "line", "reason", "field")})
     with duckdb.connect() as con:
+        con.execute("SET enable_progress_bar = false")
         return con.sql(
             f"SELECT * FROM ({' UNION ALL '.join(found)}) WHERE reason = $code AND field = $place "
             f"ORDER BY source, line LIMIT {int(limit)}",

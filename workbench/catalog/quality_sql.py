@@ -40,6 +40,7 @@ def open_kept(
             "autoload_known_extensions": False,
         }
         with duckdb.connect(config=config) as con:
+            con.execute("SET enable_progress_bar = false")
             parts = ", ".join(quote(str(file)) for file in snapshot.files)
             con.execute(f"CREATE VIEW kept AS SELECT * FROM read_parquet([{parts}], union_by_name = true)")
             yield con

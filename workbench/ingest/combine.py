@@ -68,7 +68,8 @@ def _trim(dataset: Dataset, old: Part, new: Part, workspace: Path) -> tuple[Part
     before, after = (f"read_parquet({quote(str(p.file))})" for p in (old, new))
     part_id = build_part_id(old.id, new.id)
     file = workspace / f"trimmed-{part_id}.parquet"
-    with duckdb.connect(config={"temp_directory": str(workspace / "spill")}) as con:
+    with duckdb.connect(config={"temp_directory": str(workspace / "spill"), "memory_limit": "1GB"}) as con:
+        con.execute("SET enable_progress_bar = false")
         replaced = con.execute(
             f"SELECT count(*) FROM {before} SEMI JOIN (SELECT {key} FROM {after}) USING ({key})"
         ).fetchall()[0][0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -209,7 +210,7 @@ def _cut_carefully(source: Path, target: Path, delimiter: str, width: int, lines
             del waiting[: used - 1]
             if cells is None:
                 cut.bad.append(BadRow(line, "cells", whole.rstrip("\n")))
-            elif any(BROKEN in cell for cell in cells):
+            elif any(BROKEN in cell or "\0" in cell for cell in cells):
                 cut.bad.append(BadRow(line, "broken_text", whole.rstrip("\n")))
             else:
                 # Three bytes a character at most, and every quote doubled.
@@ -226,7 +227,8 @@ def _take_record(
     """How many lines the record starting with ``first`` takes, its cells (``None``: wrong number), and
     whether a quote had to be closed."""
     text, used = first, 1
-    while (is_open := _is_open(text, delimiter)) and used < _RECORD_LINES_MAX:
+    cells, is_open = _read_strictly(text, delimiter)
+    while is_open and used < _RECORD_LINES_MAX:
         if used > len(waiting):
             following = stream.readline()
             if not following:
@@ -234,20 +236,40 @@ def _take_record(
             waiting.append(following)
         text += waiting[used - 1]
         used += 1
-    cells = _fit(next(csv.reader(io.StringIO(text), delimiter=delimiter), []), width)
-    if cells is not None and not is_open:
-        return used, cells, False
-    alone = next(csv.reader([first.rstrip("\n")], delimiter=delimiter), [])
-    return 1, _fit(alone, width), _is_open(first, delimiter)
+        cells, is_open = _read_strictly(text, delimiter)
+    if cells is not None and (fitting := _fit(cells, width)) is not None:
+        return used, fitting, False
+    # Lines that make no sound record together began with a quote that nobody closed.
+    line = first.rstrip("\n")
+    cells, is_open = _read_strictly(line, delimiter)
+    if cells is None:
+        cells = next(csv.reader([line], delimiter=delimiter), []) if is_open else _read_inner(line, delimiter)
+    return 1, _fit(cells, width), is_open
 
 
-def _is_open(text: str, delimiter: str) -> bool:
-    """Whether a quoted cell that began in ``text`` is not closed in it."""
+def _read_strictly(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
+    """Cells of one record that keeps the rules of quotes (``None`` if it does not), and whether it ends inside
+    a quoted cell."""
     try:
-        list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+        return None, "unexpected end" in str(error)
+    return (rows[0] if len(rows) == 1 else None), False
+
+
+def _read_inner(line: str, delimiter: str) -> list[str]:
+    """Cells of a line whose quoted cells hold quotes that were not doubled: a quote ends a cell only before
+    the delimiter, and a cell that does not end so has its quotes as letters."""
+    end = re.escape(delimiter)
+    cell = re.compile(rf'"((?:[^"]|"(?!{end}|$))*)"(?={end}|$)|[^{end}]*')
+    cells: list[str] = []
+    at = 0
+    while found := cell.match(line, at):
+        cells.append(found[0] if found[1] is None else found[1].replace('""', '"'))
+        if found.end() == len(line):
+            break
+        at = found.end() + len(delimiter)
+    return cells
 
 
 def _fit(cells: list[str], width: int) -> list[str] | None:

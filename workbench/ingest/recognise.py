@@ -86,8 +86,19 @@ def recognise(
             header = merge_header(head[first : first + height])
             found = [m for d in datasets if (m := _match(d, name, header, (first, height)))]
             if found:
-                return _choose([_deepen(m, name, head) for m in found], name)
+                return _choose([_deepen(_find_above(m, name, head), name, head) for m in found], name)
     raise _explain(datasets, name, head)
+
+
+def _find_above(match: Match, name: str, head: Sequence[Sequence[str]]) -> Match:
+    """The same header where it stands whole further up: what is between them are rows, and no preamble."""
+    for first in range(match.first):
+        for height in range(2, min(HEADER_ROWS_MAX, match.first - first) + 1):
+            header = merge_header(head[first : first + height])
+            above = _match(match.dataset, name, header, (first, height))
+            if above and set(above.columns) >= set(match.columns) and len(above.used) >= len(match.used):
+                return above
+    return match
 
 
 def _deepen(match: Match, name: str, head: Sequence[Sequence[str]]) -> Match:

@@ -187,8 +187,8 @@ def write_piece(piece: Piece, parent: int | None = None) -> Scan:
     try:
         with Path(piece.target).open("wb") as sink:
             for text in _drop_chars(_read(piece, parent), piece.skip_chars):
-                if not piece.is_strict:
-                    writer.is_broken = writer.is_broken or BROKEN in text
+                if not piece.is_strict and BROKEN in text:
+                    writer.is_broken = True
                 sink.write(writer.take(text))
             sink.write(writer.finish())
     except UnicodeDecodeError:
@@ -248,6 +248,7 @@ class _Writer:
         block = _unify_lines(np.frombuffer(text.encode("utf-8", errors="replace"), dtype=np.uint8))
         if not block.size:
             return b""
+        self.is_broken = self.is_broken or not block.all()  # a zero byte is no letter
         self._is_bare = self._is_bare and not self._is_padded(block)
         ends, inner = self._find_ends(block)
         block, ends, blank = self._drop_blank_lines(block, ends)

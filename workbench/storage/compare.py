@@ -113,6 +113,7 @@ def compare_versions(
             "preserve_insertion_order": False,
         }
         with duckdb.connect(config=config) as con:
+            con.execute("SET enable_progress_bar = false")
             return _Comparing(con, lake, sides).compare(tuple(key), examples)
 
 
