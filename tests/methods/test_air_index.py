@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.methods.air_index import (
@@ -102,6 +102,7 @@ def test_without_a_needed_one_there_is_no_index(missing: Pollutant) -> None:
     assert np.isnan(estimate_air_index(values).index[0])
 
 
+@settings(deadline=None)
 @given(st.floats(0, 700), st.floats(0, 700), st.sampled_from(POLLUTANTS))
 def test_more_is_never_better(a: float, b: float, pollutant: Pollutant) -> None:
     low, high = sorted((a, b))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.methods.empirical_bayes import (
@@ -87,6 +87,7 @@ def test_hauer_tutorial_examples(vectors: Path) -> None:
     assert (found.standard_deviation / table["years"])[1] == pytest.approx(1.4385, abs=5e-5)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 300), st.floats(0.5, 1e6)), min_size=2, max_size=30).filter(
         lambda places: sum(n for n, _ in places) > 0

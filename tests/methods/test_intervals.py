@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
@@ -56,6 +56,7 @@ def test_wilson_is_the_printed_one(
     assert (found[0][0], found[1][0]) == pytest.approx((low_corrected, high_corrected), abs=5e-5)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_shares_equal_statsmodels_and_lie_inside(share: tuple[int, int]) -> None:
     x, n = share
@@ -73,6 +74,7 @@ def test_no_trial_no_interval() -> None:
         wilson_interval([3], [2])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=8), st.floats(0.01, 100))
 def test_the_gamma_interval_is_exact_for_equal_weights(counts: list[int], weight: float) -> None:
     low, high = gamma_interval(counts, [weight] * len(counts))

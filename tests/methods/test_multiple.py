@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -30,6 +30,7 @@ def test_the_papers_example() -> None:
 
 
 @pytest.mark.parametrize("control", PEERS)
+@settings(deadline=None)
 @given(p=st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_adjustments_equal_statsmodels(control: str, p: list[float]) -> None:
     found = adjust_p_values(p, control=control)  # type: ignore[arg-type]

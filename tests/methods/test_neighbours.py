@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.methods.neighbours import build_neighbours, find_nearest, find_touching, find_within
@@ -52,6 +52,7 @@ def test_within_and_nearest_on_a_line() -> None:
         find_nearest(x, y, k=4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=3, max_size=25), st.integers(1, 2))
 def test_everyone_has_k_nearest(points: list[tuple[int, int]], k: int) -> None:
     x, y = np.array(points).T

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.methods.network import build_network, cut_lines, match_points, snap_points
@@ -37,6 +37,7 @@ def test_nodes_do_not_grow_into_chains() -> None:
     assert np.max(np.hypot(*(points - seeds[label]).T)) <= 1.0
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=40), st.floats(0.1, 5)
 )
@@ -78,6 +79,7 @@ def test_lines_are_cut_into_equal_pieces_with_their_bends() -> None:
     assert pieces[1].tolist() == pytest.approx(np.array([[7 / 3, 0], [3, 0], [3, 5 / 3]]))
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 100), st.floats(0.3, 50))
 def test_no_piece_is_longer_than_asked(length: float, longest: float) -> None:
     pieces, _ = cut_lines([[(0, 0), (length, 0)]], longest=longest)

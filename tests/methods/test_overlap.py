@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.methods.overlap import overlap_routes
@@ -62,6 +62,7 @@ def test_no_route_no_segment() -> None:
         overlap_routes([[A, B]], [1, 2])
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=8), min_size=1)
 )

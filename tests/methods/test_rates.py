@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -31,6 +31,7 @@ def test_interval_is_the_printed_one(count: int, low: float, high: float) -> Non
     assert found[1][0] == pytest.approx(high, abs=5e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
 def test_each_end_leaves_half_the_error_outside(count: int, level: float) -> None:
     (low,), (high,) = exact_poisson_interval([count], level=level)

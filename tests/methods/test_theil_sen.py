@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -21,7 +21,7 @@ def test_marylebone_road_equals_openair(vectors: Path) -> None:
     data["time"] = pd.to_datetime(data["date"])
     months = average_periods(data, by=["station"], value="nox", step="hour", period="month", capture=0)
     days = (months["start"] - months["start"][0]).dt.days
-    found = estimate_sen_slope(days / 365, months["mean"], block=1, repeats=1000)
+    found = estimate_sen_slope(days / 365, months["mean"], block=1, repeats=1000, widen=False)
     # openair 2.18: -8.44159 [-11.671, -5.440] a year of 365 days; the ends are drawn.
     assert found.slope == pytest.approx(-8.44159, abs=5e-6)
     assert (found.low, found.high) == pytest.approx((-11.671, -5.440), abs=0.5)
@@ -29,6 +29,7 @@ def test_marylebone_road_equals_openair(vectors: Path) -> None:
     assert found.n == 90
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-100, 100), min_size=6, max_size=25))
 def test_slope_equals_scipy(values: list[float]) -> None:
     times = np.arange(len(values)) * 0.5
@@ -73,6 +74,14 @@ def test_blocks_widen_the_interval_of_what_hangs_together() -> None:
     y = series(np.random.default_rng(1), 0.8)
     plain, blocks = (estimate_sen_slope(np.arange(96), y, block=b) for b in (1, 8))
     assert blocks.high - blocks.low > 1.2 * (plain.high - plain.low)
+
+
+def test_few_blocks_widen_it_further() -> None:
+    y = series(np.random.default_rng(3), 0.4)
+    plain, wide = (estimate_sen_slope(np.arange(96), y, block=6, widen=w) for w in (False, True))
+    # Sixteen blocks: Student's t on fourteen is 2.145.
+    factor = 2.145 / 1.96 * np.sqrt(16 / 14)
+    assert wide.high - wide.low == pytest.approx((plain.high - plain.low) * factor, rel=1e-3)
 
 
 def test_percent_seed_and_gaps() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
@@ -46,6 +47,7 @@ def estimate_sen_slope(
     repeats: int = 1000,
     level: float = 0.95,
     seed: int = 0,
+    widen: bool = True,
 ) -> SenSlope:
     """Median of the slopes of all pairs, with a moving-block bootstrap.
 
@@ -58,6 +60,10 @@ def estimate_sen_slope(
     ----------
     times, values
         Shape (n,), in the order of time; NaN values are left out. Per year: give times in years.
+
+    widen
+        Blocks are few, and few draws of them vary too little: move the ends away from the slope as Student's t on
+        blocks − 2 is wider than the normal, and by √(B/(B − 2)). Without it 8 of 100 intervals missed in simulations.
 
     Raises
     ------
@@ -85,6 +91,12 @@ def estimate_sen_slope(
     )
     drawn = drawn[np.isfinite(drawn)]
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    if widen:
+        free = max(n / size - 2, 1.0)
+        factor = float(
+            stats.t.ppf((1 + level) / 2, free) / stats.norm.ppf((1 + level) / 2) * np.sqrt(1 + 2 / free)
+        )
+        low, high = slope - (slope - low) * factor, slope + (high - slope) * factor
     other = min(int(np.sum(drawn <= 0)), int(np.sum(drawn >= 0)))
     return SenSlope(
         slope=slope,
