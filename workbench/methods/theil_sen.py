@@ -72,8 +72,7 @@ def estimate_sen_slope(
     """
     t, y = np.asarray(times, dtype=float), np.asarray(values, dtype=float)
     keep = np.isfinite(t) & np.isfinite(y)
-    t, y = t[keep], y[keep]
-    n = t.size
+    t, y, n = t[keep], y[keep], int(keep.sum())
     if n < FEWEST:
         raise CannotAnswer(
             Text("추세를 계산하기에 값이 너무 적습니다", "too few values for a trend"),
@@ -82,14 +81,7 @@ def estimate_sen_slope(
         )
     size = max(1, round(n ** (1 / 3))) if block is None else block
     slope = float(_median_slopes(t[None], y[None])[0])
-    random = np.random.default_rng(seed)
-    starts = random.integers(0, n - size + 1, size=(repeats, -(-n // size)))
-    rows = (starts[:, :, None] + np.arange(size)).reshape(repeats, -1)[:, :n]
-    step = max(1, _PAIRS // (n * n))
-    drawn = np.concatenate(
-        [_median_slopes(t[rows[i : i + step]], y[rows[i : i + step]]) for i in range(0, repeats, step)]
-    )
-    drawn = drawn[np.isfinite(drawn)]
+    drawn = _draw_slopes(t, y, size, repeats, seed)
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     if widen:
         free = max(n / size - 2, 1.0)
@@ -107,6 +99,19 @@ def estimate_sen_slope(
         n=n,
         block=size,
     )
+
+
+def _draw_slopes(t: Floats, y: Floats, size: int, repeats: int, seed: int) -> Floats:
+    """Slopes of series put together from blocks of neighbours."""
+    n = t.size
+    random = np.random.default_rng(seed)
+    starts = random.integers(0, n - size + 1, size=(repeats, -(-n // size)))
+    rows = (starts[:, :, None] + np.arange(size)).reshape(repeats, -1)[:, :n]
+    step = max(1, _PAIRS // (n * n))
+    drawn = np.concatenate(
+        [_median_slopes(t[rows[i : i + step]], y[rows[i : i + step]]) for i in range(0, repeats, step)]
+    )
+    return drawn[np.isfinite(drawn)]
 
 
 def _median_slopes(t: Floats, y: Floats) -> Floats:
