@@ -111,7 +111,7 @@ def _draw_slopes(t: Floats, y: Floats, size: int, repeats: int, seed: int) -> Fl
     drawn = np.concatenate(
         [_median_slopes(t[rows[i : i + step]], y[rows[i : i + step]]) for i in range(0, repeats, step)]
     )
-    return drawn[np.isfinite(drawn)]
+    return np.asarray(drawn[np.isfinite(drawn)])
 
 
 def _median_slopes(t: Floats, y: Floats) -> Floats:
