@@ -9,14 +9,14 @@ from typing import Any
 from workbench.core.text import Language
 from workbench.reports import words
 
-_DIGITS = 16
+_DIGITS = 12
 _FILES_SHOWN = 3
 
 
 def write_receipt(receipt: Mapping[str, Any], language: Language) -> str:
     """The receipt as a section of the page; empty where the kernel read nothing.
 
-    Every digest is cut to 16 digits for reading; the seal holds it whole.
+    Every digest is cut to 12 digits for reading; the seal holds it whole.
     """
     if not receipt.get("snapshots"):
         return ""
@@ -30,7 +30,7 @@ def write_receipt(receipt: Mapping[str, Any], language: Language) -> str:
     return (
         f'<section class="receipt wb-part" lang="{language}" id="{language}-receipt">'
         f'<h2 class="wb-heading">{words.RECEIPTS.to(language)}</h2><p>{words.RECEIPTS_LEAD.to(language)}</p>'
-        f'<div class="wb-table" role="region" tabindex="0" aria-label="{words.RECEIPTS.to(language)}"><table>'
+        f'<div class="wb-scroll" role="region" tabindex="0" aria-label="{words.RECEIPTS.to(language)}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         f"<p>{words.CODE.to(language)}: civic-workbench {escape(str(code.get('workbench', '')))} "
         f"<code>sha256 {escape(str(code.get('sha256', ''))[:_DIGITS])}</code></p>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import uuid
 from pathlib import Path
 
 from workbench.core.errors import LakeError
@@ -30,9 +31,8 @@ def load_seal_key(home: Path) -> bytes:
     file = home / "keys" / "seal.key"
     with raise_if_full(home):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = file.with_name(f".{os.getpid()}.key")
+        fresh = file.with_name(f".{uuid.uuid4().hex}.key")
         if not file.exists():
-            fresh.unlink(missing_ok=True)
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as sink:
                 sink.write(secrets.token_bytes(_BYTES))
             # Whoever comes second keeps the first one's key.
