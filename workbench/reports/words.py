@@ -65,3 +65,11 @@ def write_not_offline(cells: list[int], language: Language) -> str:
         return f"인터넷에서 무언가를 불러와야 하는 내용은 싣지 않았습니다({numbers}번째 셀)."
     cell = "cell" if len(cells) == 1 else "cells"
     return f"What would have asked the network was left out ({cell} {numbers})."
+
+
+def write_no_picture(count: int, language: Language) -> str:
+    """That this many drawings were left out of a document because they have no picture."""
+    if language == "ko":
+        return f"그림으로 저장되지 않은 내용 {count:,}개(움직이는 그림, 지도 등)는 이 문서에 싣지 않았습니다."
+    things = "item" if count == 1 else "items"
+    return f"{count:,} {things} without a picture of their own (live charts, maps and the like) were left out."
