@@ -105,7 +105,7 @@ def test_the_map_and_the_places_are_there_with_lists_and_boundaries(result: Resu
     assert kinds["map_pm25"] == "area_map"
     assert kinds["map_stations_pm25"] == "point_map"
     bare = analyse(tmp_path, {"air_daily": build_two_years()["air_daily"]})
-    assert {f.kind for f in bare.figures} == {"intervals", "bars", "series"}
+    assert {f.kind for f in bare.figures} == {"intervals", "bars", "series", "calendar"}
 
 
 def test_without_a_list_only_stations_named_after_a_gu_are_background(tmp_path: Path) -> None:

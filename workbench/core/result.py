@@ -128,6 +128,8 @@ class Figure:
     denominator: Text | None = None
     """What a rate is per; a map of areas without one is refused."""
     note: Text | None = None
+    dots: str | None = None
+    """``area_map``: table whose places (longitude, latitude) are dots on it, in the colours of ``value``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ def build_map(base: Base, spots: Sequence[Spot], title: str, language: Language,
     west, south, east, north = base.bounds
     drawn = _start_map(base)
     circles = any(spot.radius for spot in spots)
-    if circles or not spots:
+    has_areas = any(not spot.radius for spot in spots)
+    if not has_areas:
         _add_ground(base, drawn)
     layer = folium.GeoJson(
         {"type": "FeatureCollection", "features": [_write_feature(s) for s in spots]},
@@ -100,7 +101,9 @@ def build_map(base: Base, spots: Sequence[Spot], title: str, language: Language,
         },
     }
     _Civic(drawn.get_name(), layer.get_name(), settings).add_to(drawn)
-    return _build_page(drawn, spots, title, language, is_sample=is_sample, circles=circles)
+    # Over areas with dots, the dots are what one looks for by name.
+    listed = [spot for spot in spots if spot.radius] if circles else spots
+    return _build_page(drawn, listed, title, language, is_sample=is_sample, circles=circles and not has_areas)
 
 
 def _start_map(base: Base) -> folium.Map:

@@ -73,9 +73,40 @@ def build_area_map(release: Release, figure: Figure, language: Language, classin
         name = rows.write(figure.label, row, language) if row is not None else area.name
         lines = _write_lines(rows, figure, row, language)
         spots.append(Spot(index, name, lines, write_geojson(area.shape), style))
+    spots += _build_dots(release, figure, language, classes, first=len(spots))
     keys = _write_class_keys(classes, column, language, missing, rows.withheld_n(figure.value) > 0)
     method = (words.QUANTILE if classing == "quantile" else words.NATURAL).to(language)
     return MapContent(base, tuple(spots), keys, _write_legend_title(figure, column, language), method)
+
+
+def _build_dots(
+    release: Release, figure: Figure, language: Language, classes: Classes, *, first: int
+) -> list[Spot]:
+    """Where the drawn areas' values were measured, in the same colours."""
+    if figure.dots is None:
+        return []
+    rows = Rows.of(release, figure.dots)
+    places = {c.role: c.name for c in rows.columns if c.role in ("longitude", "latitude")}
+    if len(places) < 2:
+        return []
+    label = rows.columns[0].name
+    dots: list[Spot] = []
+    lons, lats = rows.numbers(places["longitude"]), rows.numbers(places["latitude"])
+    for row, (lon, lat, value) in enumerate(zip(lons, lats, rows.numbers(figure.value), strict=True)):
+        if lon is None or lat is None:
+            continue
+        point = {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}
+        style = {
+            "weight": 1.5,
+            "opacity": 1,
+            "color": INK,
+            "fillOpacity": 1,
+            "fillColor": classes.colour(value),
+        }
+        lines = (f"{rows.header(figure.value, language)}: {rows.write(figure.value, row, language)}",)
+        name = rows.write(label, row, language)
+        dots.append(Spot(first + len(dots), name, lines, point, style, EVEN / 2))
+    return dots
 
 
 def build_point_map(release: Release, figure: Figure, language: Language, classing: Classing) -> MapContent:

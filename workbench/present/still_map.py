@@ -52,17 +52,18 @@ def draw_map(
     pad = 0.012 * (north - south)
     axes.set_xlim(west - pad, east + pad)
     axes.set_ylim(south - pad, north + pad)
-    circles = any(spot.radius for spot in spots)
-    if circles or not spots:
+    dots = [spot for spot in spots if spot.radius]
+    areas = [spot for spot in spots if not spot.radius]
+    circles = bool(dots) and not areas
+    if not areas:
         _fill(axes, [a.shape for a in base.areas], "#ffffff", "#b1b8be", zorder=1)
     else:
-        _draw_areas(axes, spots)
+        _draw_areas(axes, areas)
     for ring in shapely.get_parts(base.outline):
         points = np.asarray(ring.coords)
         axes.plot(points[:, 0], points[:, 1], color="#6d7882", linewidth=0.8, zorder=2.5)
     _fill(axes, [base.river], WATER, "#8fb9dc", zorder=3)
-    if circles:
-        _draw_circles(axes, spots)
+    _draw_circles(axes, dots)
     _write_names(axes, base, spots, language, circles=circles)
     _draw_legend(sheet, keys, legend_title, map_width)
     return sheet

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from workbench.core.errors import CannotAnswer, DatasetEmpty, ProblemError
-from workbench.core.result import Result
+from workbench.core.result import Finding, Result
 from workbench.core.text import Text
 from workbench.problems.chapter import (
     Chapter,
@@ -17,7 +18,16 @@ from workbench.problems.chapter import (
     read_number,
     read_optional_year,
 )
-from workbench.problems.fine_dust.data import BACKGROUND, ROADSIDE, UNKNOWN, load_days, load_stations
+from workbench.problems.fine_dust.data import (
+    BACKGROUND,
+    ROADSIDE,
+    UNKNOWN,
+    load_days,
+    load_hours,
+    load_stations,
+)
+from workbench.problems.fine_dust.exposure import build_exposure_chapter
+from workbench.problems.fine_dust.faults import build_fault_chapter
 from workbench.problems.fine_dust.figures import build_figures
 from workbench.problems.fine_dust.findings import (
     find_change,
@@ -26,7 +36,12 @@ from workbench.problems.fine_dust.findings import (
     find_stations_above,
     refuse_captures,
 )
+from workbench.problems.fine_dust.index import build_index_chapter
 from workbench.problems.fine_dust.levels import POLLUTANTS
+from workbench.problems.fine_dust.needs import build_needs_chapter
+from workbench.problems.fine_dust.patterns import build_calendar, build_profile, build_wind_chapter
+from workbench.problems.fine_dust.sensitivity import build_sensitivity, judge_chapters
+from workbench.problems.fine_dust.surface import BOUNDARIES, build_surface_chapter, load_areas
 from workbench.problems.fine_dust.tables import (
     build_capture_table,
     build_day_table,
@@ -36,8 +51,10 @@ from workbench.problems.fine_dust.tables import (
     build_other_table,
     build_station_table,
 )
+from workbench.problems.fine_dust.traffic import build_traffic_chapter
+from workbench.problems.fine_dust.trend import build_trend_chapter, load_weather
+from workbench.problems.fine_dust.window import choose_window
 from workbench.problems.fine_dust.words import (
-    ALWAYS_REFUSED,
     FROM_AFAR,
     HOURS_UNKNOWN,
     LIMITS,
@@ -83,7 +100,8 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
             where="air_daily, air_hourly",
             next_step=Text("`workbench ingest 파일`로 넣으세요", "run `workbench ingest FILE`"),
         )
-    days = load_days(session, capture)
+    hours = load_hours(session)
+    days = load_days(session, capture, hours)
     stations = load_stations(session, days["station_name"])
     yearlies = tuple(
         build_yearly(days, stations, pollutant, capture=capture, seed=seed) for pollutant in POLLUTANTS
@@ -95,12 +113,35 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
         for yearly in yearlies
         if year in yearly.years
     ]
-    whole = join_chapters([*chapters, _close(yearlies, days, stations)])
+    known = [yearly for yearly in yearlies if year in yearly.years]
+    window = choose_window(hours, stations, capture)
+    weather = load_weather(session)
+    chapters += [
+        build_exposure_chapter(session, tuple(known), year, capture=capture, seed=seed),
+        build_index_chapter(window, capture),
+        *(build_calendar(yearly, year, capture) for yearly in known),
+        build_profile(window, capture),
+        build_wind_chapter(session),
+        *(
+            build_trend_chapter(days, stations, weather, pollutant, capture=capture, seed=seed)
+            for pollutant in POLLUTANTS
+        ),
+        build_traffic_chapter(session, hours, stations),
+        build_fault_chapter(days, hours),
+        build_needs_chapter(session, (date(year, 1, 1), date(year, 12, 31))),
+    ]
+    areas = {name: shapes for name in BOUNDARIES if (shapes := load_areas(session, name)) is not None}
+    surface, cells = build_surface_chapter(known[0], year, areas.get("gu_boundaries"))
+    others = judge_chapters(chapters)
+    survey = build_sensitivity(
+        known[0], days, stations, year, areas, capture=capture, seed=seed, others=others
+    )
+    whole = join_chapters([*chapters, surface, survey, _close(yearlies, days, stations)])
     return Result(
         problem_id="fine_dust",
         title=TITLE,
         question=QUESTION,
-        findings=whole.findings,
+        findings=_order(whole.findings, year),
         tables=whole.tables,
         figures=whole.figures,
         refusals=whole.refusals,
@@ -108,9 +149,29 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
         limits=whole.limits,
         snapshots=session.snapshots,
         is_sample=session.is_sample,
-        layers=layers,
+        layers=layers | cells,
         recommendations=recommend({f.id for f in whole.findings}, find_due(session, parameters, days=90)),
         parameters={name: parameters[name] for name in PARAMETERS},
+    )
+
+
+LEAD = (
+    "mean_background_pm25",
+    "exposure_pm25",
+    "days_pm25",
+    "mean_roadside_pm25",
+    "index_bad",
+    "trend_weather_pm25",
+    "traffic_roadside_pm25",
+)
+"""What stands first, for the reader with five minutes."""
+
+
+def _order(findings: tuple[Finding, ...], year: int) -> tuple[Finding, ...]:
+    """The leading ones first, unless they are of another year than the one looked at."""
+    place = {name: number for number, name in enumerate(LEAD)}
+    return tuple(
+        sorted(findings, key=lambda f: place.get(f.id, len(LEAD)) if f.period[1].year == year else len(LEAD))
     )
 
 
@@ -184,4 +245,4 @@ def _close(yearlies: tuple[Yearly, ...], days: pd.DataFrame, stations: pd.DataFr
         limits.append(UNKNOWN_NETWORK)
     if not days["from_hours"].all():
         limits.append(HOURS_UNKNOWN)
-    return Chapter(tables=(build_capture_table(yearlies),), refusals=ALWAYS_REFUSED, limits=tuple(limits))
+    return Chapter(tables=(build_capture_table(yearlies),), limits=tuple(limits))

@@ -19,6 +19,12 @@ class Pollutant:
     korea_day: float
     who_year: float
     who_day: float
+    warning: float
+    """Hourly mean from which, over two hours, the public is warned (주의보)."""
+    alarm: float
+    """The same for the second stage (경보)."""
+    grades: tuple[float, float, float]
+    """Upper ends of 좋음, 보통 and 나쁨 for a day's mean."""
 
     @property
     def said(self) -> str:
@@ -35,13 +41,25 @@ class Pollutant:
 
 
 POLLUTANTS = (
-    Pollutant("pm25", Text("초미세먼지(PM2.5)", "Fine particles (PM2.5)"), 15, 35, 5, 15),
-    Pollutant("pm10", Text("미세먼지(PM10)", "Particles (PM10)"), 50, 100, 15, 45),
+    Pollutant(
+        "pm25", Text("초미세먼지(PM2.5)", "Fine particles (PM2.5)"), 15, 35, 5, 15, 75, 150, (15, 35, 75)
+    ),
+    Pollutant("pm10", Text("미세먼지(PM10)", "Particles (PM10)"), 50, 100, 15, 45, 150, 300, (30, 80, 150)),
 )
 """Korea: 환경정책기본법 시행령, air quality standards; for PM2.5 in force since 27 March 2018, before that
 25 and 50
 (Ministry of Environment, 20 March 2018, as reported by Newspim). Daily standards are judged by the 99th
 percentile. WHO: *Global air quality guidelines*, 2021, table of recommended levels; daily levels are 99th
 percentiles, that is three or four days a year above them."""
+
+"""Alerts: 대기환경보전법 시행규칙, 별표 7 (hourly mean at or above the level for two hours). Grades: AirKorea,
+통합대기환경지수."""
+
+GRADES = (
+    Text("좋음", "good"),
+    Text("보통", "moderate"),
+    Text("나쁨", "unhealthy"),
+    Text("매우나쁨", "very unhealthy"),
+)
 
 PM25_STANDARD_SINCE = 2018

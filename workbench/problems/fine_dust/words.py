@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from workbench.core.result import Recommendation, Refusal
+from workbench.core.result import Recommendation
 from workbench.core.text import Text
 from workbench.problems.fine_dust.levels import PM25_STANDARD_SINCE
 
@@ -44,49 +44,6 @@ LIMITS = (
         "Errors and replacements of instruments are not in the intervals.",
     ),
 )
-
-ALWAYS_REFUSED = (
-    Refusal(
-        "trend",
-        Text("날씨를 걷어낸 추세", "Trend with the weather taken out"),
-        Text(
-            "이어진 여러 해의 시간 자료와 같은 시간의 기상 자료가 함께 있어야 합니다.",
-            "It takes several years of hours without a break, and the weather of the same hours.",
-        ),
-        Text(
-            "다섯 해 이상의 시간별 대기질과 시간별 기상 관측",
-            "Five or more years of hourly air quality and weather",
-        ),
-    ),
-    Refusal(
-        "traffic",
-        Text("교통이 미치는 영향", "The effect of traffic"),
-        Text(
-            "같은 곳에서 같은 시간에 잰 교통량이 없으면 날씨와 나라 밖의 영향을 교통과 가를 수 없습니다.",
-            "Without traffic counted at the same places and hours, weather and long-range transport cannot "
-            "be told from traffic.",
-        ),
-        Text("도로변 측정소 곁의 시간별 교통량", "Hourly traffic counts beside roadside stations"),
-    ),
-    Refusal(
-        "exposure",
-        Text(
-            "측정소 사이 동네의 농도와 시민이 마신 양",
-            "Concentrations between stations, and what people breathe",
-        ),
-        Text(
-            "자치구마다 측정소가 한 곳뿐이어서, 사이를 메우려면 오차를 확인할 수 있는 더 촘촘한 측정이 "
-            "필요합니다.",
-            "With one station a district, filling in between needs denser measurements to check the error "
-            "against.",
-        ),
-        Text(
-            "간이 측정기(S-DoT)의 보정된 측정값과 생활인구",
-            "Calibrated readings of small sensors, and living population",
-        ),
-    ),
-)
-
 
 _UNSET = date.min
 
@@ -153,6 +110,15 @@ def describe_method(capture: float) -> Text:
             "측정소 한 곳입니다.\n"
             "- **구간**: 계절을 맞추어 뺀 나머지를 21일 덩이로 다시 뽑아(블록 부트스트랩) 구합니다. 날과 "
             "날이 이어져 있음을 살린 것입니다.\n"
+            "- **지수와 주의보**: 통합대기환경지수(CAI)는 에어코리아의 방식대로 시간마다 내고, 네 물질 가운데 하나라도 없으면 "
+            "내지 않습니다. 주의보·경보는 시간평균이 수준 이상으로 두 시간 넘게 이어진 때를 셉니다.\n"
+            "- **노출**: 자치구의 값을 주민등록인구로 무게를 주어 평균합니다.\n"
+            "- **추세**: 같은 측정소의 월평균에서 계절을 빼거나(STL), 무작위 숲으로 날씨를 걷어낸 뒤, 모든 두 달 사이 "
+            "기울기의 가운데 값(Theil–Sen)을 냅니다.\n"
+            "- **교통**: 같은 시간의 교통량이 곁에서 세어진 측정소만, 측정소마다의 높낮이와 시간마다의 높낮이를 빼고 "
+            "견줍니다. 밤 공기와 다음 낮의 교통량으로 거꾸로 확인합니다. 원인이라고 말하지 않습니다.\n"
+            "- **지도**: 측정소 사이는 역거리 가중으로 메우고, 한 곳씩 빼고 맞힌 오차를 함께 적습니다. 크리깅은 측정소가 "
+            "30곳이 넘고 그 오차가 더 작을 때만 씁니다.\n"
             "- **기준**: 연평균은 한국 기준과 WHO 2021 권고에 견주고, 일평균은 넘은 날을 셉니다. 두 일 기준 "
             "모두 99백분위수로 판정하는 것이어서 그 값도 함께 보입니다.\n"
         ),
@@ -166,6 +132,15 @@ def describe_method(capture: float) -> Text:
             "one background station.\n"
             "- **Interval**: the season is fitted and taken out, the rest is drawn again in blocks of 21 "
             "days (block bootstrap), which keeps days together that belong together.\n"
+            "- **Index and alerts**: the comprehensive index (CAI) by the hour as AirKorea makes it, none where one of "
+            "its four substances is missing; alerts are spells of two hours or more at or above the level.\n"
+            "- **Exposure**: districts weighted by registered residents.\n"
+            "- **Trend**: months of the same stations, season taken out (STL) or weather taken out by a random forest, "
+            "then the median of the slopes of all pairs (Theil–Sen).\n"
+            "- **Traffic**: only stations with a count beside them, less each station's and each single hour's level; "
+            "checked the wrong way round with the air of a night and the traffic to come. No cause is claimed.\n"
+            "- **Map**: inverse distance between stations, with the error at stations left out; kriging only with 30 "
+            "stations and a smaller error.\n"
             "- **Levels**: yearly means against the Korean standard and the WHO guideline of 2021; days "
             "above the daily levels are counted. Both daily levels are judged by the 99th percentile, which "
             "is shown too.\n"
