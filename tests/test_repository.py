@@ -111,7 +111,7 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 
 def test_what_the_package_imports_is_declared():
-    declared = {_plain(r.name) for r in _requirements("hub", "postgres", "spark", "objects")}
+    declared = {_plain(r.name) for r in _requirements("hub", "postgres", "spark", "objects", "pdf")}
     distributions = packages_distributions()
     ours = {"workbench", *sys.stdlib_module_names}
     undeclared = {

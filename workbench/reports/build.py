@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import sys
@@ -16,15 +15,17 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from workbench.core.errors import ReportError
-from workbench.core.settings import load_settings
+from workbench.core.settings import Settings, load_settings
 from workbench.core.text import LANGUAGES, Language, Text
 from workbench.present import words as part_words
 from workbench.reports import words
 from workbench.reports.arrange import order_cells, set_levels
 from workbench.reports.execute import execute_notebook
 from workbench.reports.exporter import CivicHTMLExporter
+from workbench.reports.formats import Format, build_document, write_whole
 from workbench.reports.gate import Kept, keep_parts
 from workbench.reports.page import Article, build_page
+from workbench.reports.pictures import read_pictures
 from workbench.reports.receipt import write_receipt
 from workbench.reports.seal import read_fingerprint, seal_page
 from workbench.reports.selfcontained import require_self_contained
@@ -73,24 +74,90 @@ def build_report(
     ReportError
         The notebook cannot be read, shows nothing released, or mixes releases.
     """
+    return build_reports(
+        notebook,
+        out=out,
+        formats=("html",),
+        languages=languages,
+        environ=environ,
+        parameters=parameters,
+        timeout=timeout,
+        progress=progress,
+    )[0]
+
+
+def build_reports(
+    notebook: Path,
+    *,
+    out: Path,
+    formats: Sequence[Format],
+    languages: Sequence[Language] = LANGUAGES,
+    environ: Mapping[str, str] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    timeout: float = CELL_TIMEOUT_S,
+    progress: Callable[[Language], None] | None = None,
+) -> tuple[Path, ...]:
+    """Execute a problem's notebook once for each language and write the report in every form asked for.
+
+    The page, ``out/<problem>.html``, holds all languages; documents are one for each:
+    ``out/<problem>.ko.pdf``.
+
+    Parameters
+    ----------
+    notebook
+        Its name is the problem's: ``bicycle.ipynb``.
+    out
+        Folder of the files, made where it is missing; an earlier file is replaced at once or not at all.
+    formats
+        In the order in which the files are written and returned.
+    languages
+        The first is shown first.
+    environ, parameters, timeout, progress
+        As :func:`build_report` takes them.
+
+    Raises
+    ------
+    PartMissing
+        There is nothing to make a PDF with.
+    WorkbenchError
+        What :func:`build_report` raises.
+    """
     environ = dict(os.environ if environ is None else environ)
     settings = load_settings(environ)
     key = load_seal_key(settings.home)
     articles: list[Article] = []
     kept: list[Kept] = []
+    pictures: dict[str, bytes] = {}
     for language in languages:
         if progress is not None:
             progress(language)
         executed = execute_notebook(
             notebook, language, environ=environ, parameters=parameters or {}, timeout=timeout
         )
+        pictures |= read_pictures(executed)
         kept.append(keep_parts(executed, language, notebook.name))
         articles.append(_build_article(executed, notebook, kept[-1], language, read_fingerprint(key)))
     _require_same_release(kept, notebook.name)
+    written: list[Path] = []
+    for form in dict.fromkeys(formats):
+        if form == "html":
+            page = _build_sealed_page(articles, kept, notebook, settings)
+            written.append(write_whole(page.encode(), out / f"{notebook.stem}.html"))
+            continue
+        for article in articles:
+            document = build_document(form, article, pictures, settings)
+            written.append(write_whole(document, out / f"{notebook.stem}.{article.language}.{form}"))
+    return tuple(written)
+
+
+def _build_sealed_page(
+    articles: Sequence[Article], kept: Sequence[Kept], notebook: Path, settings: Settings
+) -> str:
+    """The page of all languages, checked to ask nothing of the network, and sealed."""
     shared = {name: text for k in kept for name, text in k.shared.items()}
     page = build_page(articles, settings, is_report=True, shared=shared)
     require_self_contained(page, notebook.name)
-    return _write(seal_page(page, _build_facts(notebook, kept[0]), key), out, notebook.stem)
+    return seal_page(page, _build_facts(notebook, kept[0]), load_seal_key(settings.home))
 
 
 def _build_facts(notebook: Path, kept: Kept) -> dict[str, object]:
@@ -166,24 +233,3 @@ def _require_same_release(kept: Sequence[Kept], where: str) -> None:
             where=where,
             next_step=Text("보고서를 다시 만들어 주세요", "build the report again"),
         )
-
-
-def _write(page: str, out: Path, problem_id: str) -> Path:
-    """Write the page whole or not at all."""
-    file = out / f"{problem_id}.html"
-    fresh = out / f".{problem_id}.{os.getpid()}.html"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(page, encoding="utf-8")
-        fresh.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            fresh.unlink()
-        raise ReportError(
-            Text("보고서 파일을 쓸 수 없습니다", "the report cannot be written"),
-            where=f"{file} ({error.strerror})",
-            next_step=Text(
-                "폴더의 권한과 남은 공간을 확인하세요", "check the folder's permissions and free space"
-            ),
-        ) from error
-    return file

@@ -72,4 +72,6 @@ def write_no_picture(count: int, language: Language) -> str:
     if language == "ko":
         return f"그림으로 저장되지 않은 내용 {count:,}개(움직이는 그림, 지도 등)는 이 문서에 싣지 않았습니다."
     things = "item" if count == 1 else "items"
-    return f"{count:,} {things} without a picture of their own (live charts, maps and the like) were left out."
+    return (
+        f"{count:,} {things} without a picture of their own (live charts, maps and the like) were left out."
+    )

@@ -1,0 +1,63 @@
+"""The forms a report is written in: one page for all languages, one document for each."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from workbench.core.errors import ReportError
+from workbench.core.settings import Settings
+from workbench.core.text import Text
+from workbench.reports.page import Article
+
+Format = Literal["html", "pdf", "hwpx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def build_document(
+    form: Format, article: Article, pictures: Mapping[str, bytes], settings: Settings
+) -> bytes:
+    """One language's report as PDF or HWPX.
+
+    Parameters
+    ----------
+    pictures
+        PNG by the id of the section whose drawing it stands for.
+    """
+    if form == "pdf":
+        from workbench.reports.pdf import build_pdf
+
+        return build_pdf(article, settings, article.title)
+    from workbench.reports.hwpx import build_hwpx
+
+    return build_hwpx(article, pictures, datetime.now(UTC))
+
+
+def write_whole(content: bytes, file: Path) -> Path:
+    """Write a file whole or not at all; its folder is made where it is missing.
+
+    Raises
+    ------
+    ReportError
+        The folder cannot be written to, or is full.
+    """
+    fresh = file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(content)
+        fresh.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise ReportError(
+            Text("보고서 파일을 쓸 수 없습니다", "the report cannot be written"),
+            where=f"{file} ({error.strerror})",
+            next_step=Text(
+                "폴더의 권한과 남은 공간을 확인하세요", "check the folder's permissions and free space"
+            ),
+        ) from error
+    return file
