@@ -70,8 +70,13 @@ def build_rentals(a_month: Mapping[str, int], year: int, months: int = 12) -> pd
 
 def build_stations() -> pd.DataFrame:
     """The stations of :func:`build_rentals`: 00101 in 종로구, 00102 in 중구, 00103 in 송파구."""
-    rows = [(f"{k:05d}", code, f"{code}510") for k, code in enumerate(GU.values(), start=101)]
-    return pd.DataFrame(rows, columns=["station_id", "gu_code", "dong_code"])
+    rows = [
+        (f"{k:05d}", f"{gu} 대여소", gu, code, f"{code}510", 127.025 + 0.05 * i, 37.525)
+        for i, (k, (gu, code)) in enumerate(zip((101, 102, 103), GU.items(), strict=True))
+    ]
+    return pd.DataFrame(
+        rows, columns=["station_id", "station_name", "gu_name", "gu_code", "dong_code", "lon", "lat"]
+    )
 
 
 def build_residents(persons: Mapping[str, int], year: int, quarters: int = 4) -> pd.DataFrame:
@@ -99,19 +104,25 @@ def build_spots(spots: list[tuple[int, str, int, int, float, float]]) -> pd.Data
             n,
             deaths,
             0,
+            n - deaths,
+            0,
             127 + x / 88_000,
             37.5 + y / 111_000,
         )
         for i, (year, name, n, deaths, x, y) in enumerate(spots)
     ]
-    columns = "crash_year gu_code gu_name dong_code spot_id spot_name crashes_n casualties_n deaths_n serious_n lon lat"
+    columns = (
+        "crash_year gu_code gu_name dong_code spot_id spot_name crashes_n casualties_n deaths_n serious_n"
+    )
+    columns += " slight_n reported_n lon lat"
     return pd.DataFrame(rows, columns=columns.split())
 
 
 def build_rides(rides: list[tuple[str | None, str | None, str]]) -> pd.DataFrame:
-    """Rows of (station number, station key, day)."""
+    """Rows of (station number, station key, day); each ride comes back to where it began."""
     frame = pd.DataFrame(rides, columns=["from_station_id", "from_station_key", "day"])
-    return frame.assign(rented_at=pd.to_datetime(frame["day"])).drop(columns="day")
+    frame = frame.assign(rented_at=pd.to_datetime(frame["day"])).drop(columns="day")
+    return frame.assign(to_station_id=frame["from_station_id"], distance_m=1500.0, birth_year=1990)
 
 
 def build_days(values: Mapping[str, float], year: int, days: int = 365) -> pd.DataFrame:

@@ -10,6 +10,8 @@ import pandas as pd
 from workbench.core.errors import CannotAnswer
 from workbench.core.result import Finding, Refusal, Result
 from workbench.core.text import Text
+from workbench.problems.bicycle.amenities import build_amenity_chapter
+from workbench.problems.bicycle.conditions import build_condition_chapter
 from workbench.problems.bicycle.crashes import build_crash_chapter
 from workbench.problems.bicycle.data import (
     Years,
@@ -20,6 +22,8 @@ from workbench.problems.bicycle.data import (
     load_residents,
     load_rides,
 )
+from workbench.problems.bicycle.measures import build_measure_chapter
+from workbench.problems.bicycle.network import build_network_chapter, load_network, screen_network
 from workbench.problems.bicycle.rates import (
     Denominator,
     build_rate_chapter,
@@ -28,7 +32,10 @@ from workbench.problems.bicycle.rates import (
 )
 from workbench.problems.bicycle.rides import build_rental_chapter, build_ride_chapter
 from workbench.problems.bicycle.sensitivity import build_sensitivity
+from workbench.problems.bicycle.severity import build_severity_chapter
+from workbench.problems.bicycle.site_words import NETWORK_METHOD
 from workbench.problems.bicycle.spots import build_spot_chapter, load_spots
+from workbench.problems.bicycle.stability import build_stability
 from workbench.problems.bicycle.words import ALWAYS_REFUSED, LIMITS, METHOD, recommend, refuse_absent
 from workbench.problems.chapter import (
     Chapter,
@@ -56,13 +63,16 @@ PARAMETERS: Mapping[str, object] = {
     "top_n": 5,
     "list_n": 15,
     "seed": 2017,
+    "measure_gu": None,
+    "measure_year": None,
     "today": None,
 }
 """``last_year``: newest year used (None: the newest there is). ``years_n``: years pooled for counts and
 rates.
 ``trend_years_n``: longest run of years a trend is fitted to. ``top_n``: P(truly in the top n). ``list_n``:
 rows of
-the lists of worst places. ``today``: day from which answers are due (None: when the newest data came in)."""
+the lists of worst places. ``measure_gu`` and ``measure_year``: districts (names with commas) where a measure began in
+that year. ``today``: day from which answers are due (None: when the newest data came in)."""
 
 
 def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
@@ -93,6 +103,8 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
             build_crash_chapter(crashes, years, trend_years_n=trend_years_n),
             *_build_rate_chapters(session, parameters, crashes, years, has_layer=bool(layers)),
             *_build_place_chapters(session, parameters),
+            build_condition_chapter(session),
+            build_measure_chapter(crashes, parameters),
             Chapter(refusals=ALWAYS_REFUSED, limits=LIMITS),
         ]
     )
@@ -105,7 +117,7 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
         tables=whole.tables,
         figures=whole.figures,
         refusals=whole.refusals,
-        method=METHOD,
+        method=Text(METHOD.ko + NETWORK_METHOD.ko, METHOD.en + NETWORK_METHOD.en),
         limits=whole.limits,
         snapshots=session.snapshots,
         is_sample=session.is_sample,
@@ -149,20 +161,38 @@ def _build_place_chapters(session: Engine, parameters: Mapping[str, object]) -> 
         chapters.append(build_rental_chapter(rentals, dong))
     if rides is not None:
         chapters.append(build_ride_chapter(session, rides, dong))
+    list_n, seed = read_number(parameters, "list_n"), read_number(parameters, "seed", lowest=0)
+    network = load_network(session, rentals, spots)
+    places = None if network is None or spots is None else screen_network(network, spots, seed=seed)
+    chapters.append(build_network_chapter(network, places, rentals, list_n=list_n))
+    if spots is not None:
+        chapters.append(build_severity_chapter(spots, list_n=list_n))
+    chapters.append(build_amenity_chapter(session, rentals))
+    if network is not None and spots is not None and places is not None:
+        chapters.append(build_stability(session, network, spots, places, seed=seed))
     absent = refuse_absent(spots=spots is None, rides=rides is None)
     return [*chapters, Chapter(refusals=tuple(absent))]
 
 
 _FIRST = (
     "places_often",
-    "worst_place",
+    "site_junctions",
+    "site_segments",
+    "rate_bike_km",
     "rate_rentals",
-    "rate_residents",
+    "rules_agree",
     "trend",
+    "worst_place",
+    "severity",
+    "amenity",
+    "measure",
     "crashes_victim",
     "crashes_at_fault",
     "deaths",
+    "rate_residents",
+    "route_used",
 )
+"""The first seven are what a reader of five minutes meets; the rest stands in the sections."""
 
 
 def _order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -9,6 +9,8 @@ select
     casualties_n,
     deaths_n,
     serious_n,
+    slight_n,
+    reported_n,
     lon,
     lat
 from bike_crash_spots

@@ -62,17 +62,6 @@ LIMITS = (
 
 ALWAYS_REFUSED = (
     Refusal(
-        "rate_km",
-        Text("달린 거리에 견준 사고 비율", "Crashes per kilometre ridden"),
-        Text(
-            "어느 길을 자전거가 얼마나 지났는지 공개된 자료가 없고, 사고는 길이 아니라 자치구별 건수로만 "
-            "공개됩니다.",
-            "No open data say how much was ridden on which road, and crashes are published by district, not "
-            "by road.",
-        ),
-        Text("도로 구간별 자전거 통행량과 사고 지점", "Bicycle counts by road segment, and crash points"),
-    ),
-    Refusal(
         "rate_dong",
         Text("행정동별 사고 비율", "Crash rates by dong"),
         Text(
@@ -80,17 +69,6 @@ ALWAYS_REFUSED = (
             "By dong only crashes at listed spots are known, not all crashes.",
         ),
         Text("행정동별 또는 지점별 자전거 사고 전체", "All bicycle crashes by dong or by point"),
-    ),
-    Refusal(
-        "before_after",
-        Text("대책의 앞뒤 비교", "Before and after a measure"),
-        Text(
-            "언제 어디서 어떤 대책이 시행되었는지 자료가 없습니다. 자료가 있어도 평균으로의 회귀를 걷어내야 "
-            "합니다.",
-            "When and where measures were taken is not published; even so, regression to the mean must be "
-            "taken out.",
-        ),
-        Text("자전거길 개선 사업의 장소·날짜 목록", "A list of measures with place and date"),
     ),
 )
 
