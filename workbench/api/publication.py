@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from workbench.core.result import Edition, Release
     from workbench.problems import Problem
+    from workbench.reports.formats import Format
     from workbench.storage.edition_changes import Inputs
 
 _RUNNING: dict[Language, Text] = {
@@ -47,9 +48,10 @@ def report(
     out: str | Path | None = None,
     *,
     languages: Sequence[Language] = LANGUAGES,
+    to: Format | Sequence[Format] = "html",
     say: Say = print,
 ) -> Path:
-    """Execute the problem's notebook afresh and write one self-contained HTML file.
+    """Execute the problem's notebook afresh and write one self-contained HTML file, or PDF or HWPX documents.
 
     On an empty lake the sample city is prepared first, and ``say`` is told so.
 
@@ -59,18 +61,33 @@ def report(
         Folder for the page; ``reports`` in the folder one works in if absent.
     languages
         Languages of the page, the first one shown first.
+    to
+        ``html`` (one page for all languages), ``pdf``, ``hwpx`` (one document for each), or several of them.
 
     Returns
     -------
     pathlib.Path
-        The page.
+        The page, or the first document; others stand beside it.
     """
+    return write_reports(problem_id, out, languages=languages, to=to, say=say)[0]
+
+
+def write_reports(
+    problem_id: str,
+    out: str | Path | None = None,
+    *,
+    languages: Sequence[Language] = LANGUAGES,
+    to: Format | Sequence[Format] = "html",
+    say: Say = print,
+) -> tuple[Path, ...]:
+    """What :func:`report` does, with every file that was written."""
     from workbench.problems import find_problem
 
     problem = find_problem(problem_id)
     desk = _open_filled_desk(say)
     require_data(problem, desk.lake)
-    return _build_page(problem, desk, Path(out or "reports"), languages, say)
+    formats: Sequence[Format] = (to,) if isinstance(to, str) else to
+    return _build_reports(problem, desk, Path(out or "reports"), formats, languages=languages, say=say)
 
 
 def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Edition:
@@ -117,7 +134,7 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
         return current
     shown = release(run(problem_id))
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
-        page = _build_page(problem, desk, Path(folder), LANGUAGES, say).read_bytes()
+        page = _build_reports(problem, desk, Path(folder), ("html",), say=say)[0].read_bytes()
     _require_same_release(shown, page)
     draft = build_edition(shown, inputs)
     edition = storage.write_edition(
@@ -208,12 +225,22 @@ def _open_filled_desk(say: Say) -> Desk:
     return open_desk()
 
 
-def _build_page(problem: Problem, desk: Desk, out: Path, languages: Sequence[Language], say: Say) -> Path:
-    from workbench.reports import build_report
+def _build_reports(
+    problem: Problem,
+    desk: Desk,
+    out: Path,
+    formats: Sequence[Format],
+    *,
+    languages: Sequence[Language] = LANGUAGES,
+    say: Say,
+) -> tuple[Path, ...]:
+    from workbench.reports import build_reports
+    from workbench.reports.formats import require_formats
 
-    return build_report(
+    return build_reports(
         find_notebook(problem, desk.settings),
         out=out,
+        formats=require_formats(formats),
         languages=languages,
         environ=_notebook_environment(desk),
         progress=lambda language: say(_RUNNING[language]),

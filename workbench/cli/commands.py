@@ -16,6 +16,7 @@ from workbench.core.text import LANGUAGES, Language, Text
 if TYPE_CHECKING:
     from workbench.core.settings import EngineChoice
     from workbench.ingest import FileReport, IngestReport, Reason
+    from workbench.reports.formats import Format as ReportFormat
 
 _NOTHING_TAKEN = 4
 _FAULTS_FOUND = 1
@@ -209,7 +210,10 @@ def run(problem: str, settings: tuple[str, ...], engine: EngineChoice | None, ma
 
 
 @workbench.command(
-    help=_t("문제의 보고서를 HTML 한 파일로 만듭니다.", "Write a problem's report as one HTML file.")
+    help=_t(
+        "문제의 보고서를 HTML 한 파일로, 또는 PDF나 한글(HWPX) 문서로 만듭니다.",
+        "Write a problem's report as one HTML file, or as PDF or HWPX documents.",
+    )
 )
 @click.argument("problem")
 @click.option(
@@ -223,10 +227,24 @@ def run(problem: str, settings: tuple[str, ...], engine: EngineChoice | None, ma
     default=LANGUAGES,
     help=_t("보고서의 언어(여러 번 쓸 수 있음)", "language of the page; may be given twice"),
 )
-def report(problem: str, out: Path | None, languages: tuple[Language, ...]) -> None:
-    from workbench import api
+@click.option(
+    "--to",
+    "formats",
+    type=click.Choice(["html", "pdf", "hwpx"]),
+    multiple=True,
+    default=("html",),
+    help=_t(
+        "파일의 형식(여러 번 쓸 수 있음) [html]. pdf와 hwpx는 언어마다 한 파일",
+        "form of the file; may be given more than once [html]. pdf and hwpx: one file for each language",
+    ),
+)
+def report(
+    problem: str, out: Path | None, languages: tuple[Language, ...], formats: tuple[ReportFormat, ...]
+) -> None:
+    from workbench.api.publication import write_reports
 
-    click.echo(str(api.report(problem, out, languages=languages, say=say)))
+    for file in write_reports(problem, out, languages=languages, to=formats, say=say):
+        click.echo(str(file))
 
 
 @workbench.command(help=_t("보고서를 새 판으로 펴냅니다.", "Publish the report as a new edition."))

@@ -28,6 +28,8 @@ class CivicHTMLExporter(HTMLExporter):
     # Each is a trait of nbconvert's that our template has no use for.
     exclude_anchor_links = Bool(True)
     embed_images = Bool(True)
+    is_print = False
+    """Whether the page goes to paper or PDF."""
 
     @default("template_name")
     def _template_name_default(self) -> str:
@@ -72,7 +74,8 @@ class CivicHTMLExporter(HTMLExporter):
         left_out = leave_out_loads(nb)
         article, resources = self.build_article(nb, language, resources, left_out=left_out, name=name)
         article = replace(article, html=link_images(article.html, language))
-        return build_page([article], load_settings(), is_report=False), resources
+        page = build_page([article], load_settings(), is_report=False, is_print=self.is_print)
+        return page, resources
 
     def build_article(
         self,

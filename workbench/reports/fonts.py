@@ -23,18 +23,22 @@ _NAMED = {1, 3, 4, 6, 16}
 """Name records with the font's own name."""
 
 
-def build_font_style(text: str, settings: Settings) -> str:
+def build_font_style(text: str, settings: Settings, *, is_print: bool = False) -> str:
     """``@font-face`` rules for the characters of ``text``; empty where Pretendard is not installed.
 
     Parameters
     ----------
     settings
         ``browser`` holds the font; ``home`` keeps what was made, so that the next report is quick.
+    is_print
+        Whether the page becomes a PDF: its letters stay a font there only if their curves are TrueType's.
     """
     folder = settings.browser / "pretendard" / "dist" / "public" / "static"
     rules = []
     for name, weight in WEIGHTS.items():
-        file = folder / f"Pretendard-{name}.otf"
+        file = (
+            folder / ("alternative" if is_print else "") / f"Pretendard-{name}.{'ttf' if is_print else 'otf'}"
+        )
         if file.is_file():
             data = base64.b64encode(_load_subset(file, text, settings.home / "cache" / "fonts")).decode(
                 "ascii"

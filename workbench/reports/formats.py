@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -16,6 +16,31 @@ from workbench.reports.page import Article
 
 Format = Literal["html", "pdf", "hwpx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def require_formats(formats: Sequence[Format]) -> Sequence[Format]:
+    """The same, if each is known and there is one, and a PDF can be made where one is asked for.
+
+    Raises
+    ------
+    ReportError
+        One is not known.
+    PartMissing
+        There is nothing to make a PDF with; better said before the notebook runs.
+    """
+    if not formats or set(formats) - set(FORMATS):
+        raise ReportError(
+            Text("그런 형식으로는 보고서를 만들 수 없습니다", "a report has no such form"),
+            where=", ".join(map(str, formats)),
+            next_step=Text(
+                f"쓸 수 있는 형식: {', '.join(FORMATS)}", f"forms there are: {', '.join(FORMATS)}"
+            ),
+        )
+    if "pdf" in formats:
+        from workbench.reports.printing import require_engine
+
+        require_engine()
+    return formats
 
 
 def build_document(

@@ -58,6 +58,7 @@ def build_page(
     *,
     is_report: bool,
     shared: Mapping[str, str] | None = None,
+    is_print: bool = False,
 ) -> str:
     """One HTML page with everything in it.
 
@@ -69,6 +70,8 @@ def build_page(
         Whether everything in it is ours, so that the browser is told to refuse all else.
     shared
         What the frames of maps share, by name.
+    is_print
+        Whether it goes to paper or PDF.
     """
     # Everything that enters the page is escaped here except the articles, which are HTML already.
     environment = Environment(loader=_Templates(), autoescape=True)
@@ -77,10 +80,10 @@ def build_page(
         shared=shared or {},
         words=words,
         policy=_STRICT if is_report else _LOOSE,
-        styles=_load("page.css") + load_stylesheet(),
+        styles=_load("page.css") + load_stylesheet() + (_load("print.css") if is_print else ""),
         script=_load("page.js"),
     )
-    style = build_font_style(page, settings)
+    style = build_font_style(page, settings, is_print=is_print)
     # Parts name Pretendard, which a reader may have; the subset in the page goes by its own name.
     page = page.replace("/*fonts*/", style, 1)
     return page.replace("font-family: Pretendard,", f'font-family: "{FAMILY}", Pretendard,')

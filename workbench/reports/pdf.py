@@ -18,6 +18,7 @@ class CivicPDFExporter(CivicHTMLExporter):
 
     export_from_notebook = "Civic report (PDF)"
     output_mimetype = "application/pdf"
+    is_print = True
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -44,4 +45,4 @@ def build_pdf(article: Article, settings: Settings, where: str) -> bytes:
         The browser made no PDF.
     """
     still = Article(article.language, article.title, drop_live_maps(article.html), "")
-    return print_page(build_page([still], settings, is_report=True), where)
+    return print_page(build_page([still], settings, is_report=True, is_print=True), where)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from workbench.core.errors import PartMissing, ReportError
@@ -64,14 +65,28 @@ def print_page(html: str, where: str) -> bytes:
         The browser made no PDF.
     """
     html = drop_live_maps(html)
-    browser = find_browser()
-    if browser is not None:
-        return _print_with_browser(browser, html, where)
+    engine = require_engine()
+    if isinstance(engine, Path):
+        return _print_with_browser(engine, html, where)
+    return _print_with_weasyprint(engine, html)
+
+
+def require_engine() -> Path | ModuleType:
+    """A browser, or WeasyPrint where there is none.
+
+    Raises
+    ------
+    PartMissing
+        There is neither.
+    """
+    if (browser := find_browser()) is not None:
+        return browser
     try:
         import weasyprint
     except (ImportError, OSError) as error:  # OSError: Pango, which it draws with, is not there
         raise _no_engine() from error
-    return _print_with_weasyprint(weasyprint, html)
+    engine: ModuleType = weasyprint
+    return engine
 
 
 def find_browser() -> Path | None:
@@ -108,7 +123,7 @@ def _print_with_browser(browser: Path, html: str, where: str) -> bytes:
             ) from error
 
 
-def _print_with_weasyprint(weasyprint: Any, html: str) -> bytes:
+def _print_with_weasyprint(weasyprint: ModuleType, html: str) -> bytes:
     """Drawn in Python: no script runs, so charts that need one stay empty."""
 
     def refuse(url: str, *args: object, **named: object) -> dict[str, Any]:
