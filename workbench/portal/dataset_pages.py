@@ -21,7 +21,7 @@ from workbench.core.dataset import Dataset, Field, Snapshot
 from workbench.core.errors import WorkbenchError
 from workbench.portal.account import Account, build_account
 from workbench.portal.needs import map_problems, map_themes, place_in_chain
-from workbench.portal.offers import build_offers, refuse_download
+from workbench.portal.offers import refuse_download
 from workbench.portal.search import STEPS, Found, Question, find_datasets
 from workbench.portal.shelf import Shelf
 from workbench.portal.use import find_uses
@@ -140,7 +140,7 @@ def build_waiting_page(dataset: Dataset, what: str) -> Page:
 def _describe_version(shelf: Shelf, dataset: Dataset, snapshot: Snapshot) -> dict[str, object]:
     return {
         "account": build_account(dataset, snapshot),
-        "offers": build_offers(shelf.lake, dataset, snapshot),
+        "offers": shelf.offers(dataset, snapshot),
         "csv_note": CSV_NOTE,
     }
 
@@ -160,7 +160,7 @@ def build_quality_page(shelf: Shelf, dataset: Dataset, snapshot: Snapshot) -> Pa
             "titles": titles,
             "kinds": KINDS,
             "faults_n": FAULTS_N,
-            "can_show": _list_open_checks(dataset, values["sheet"]),
+            "can_show": list_open_checks(dataset, values["sheet"]),
             "level_rule": LEVEL_RULE,
             "notice": NOTICE,
             **values,
@@ -178,7 +178,7 @@ def build_failing_page(shelf: Shelf, dataset: Dataset, snapshot: Snapshot, check
     """
     sheet = shelf.sheet(dataset, snapshot)
     measures = {m["name"]: m for d in sheet["dimensions"] for m in d["measures"]}
-    if check not in _list_open_checks(dataset, sheet):
+    if check not in list_open_checks(dataset, sheet):
         return None
     measure = measures[check]
     rows = read_open_rows(dataset, snapshot, measure["condition"], FAILING_ROWS_N)
@@ -199,7 +199,7 @@ def build_failing_page(shelf: Shelf, dataset: Dataset, snapshot: Snapshot, check
     )
 
 
-def _list_open_checks(dataset: Dataset, sheet: object) -> set[str]:
+def list_open_checks(dataset: Dataset, sheet: object) -> set[str]:
     """Checks whose failing rows anybody may see: kept rows that may be passed on, and nothing told of a hidden field."""
     if refuse_download(dataset) is not None or not isinstance(sheet, dict):
         return set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
@@ -12,14 +12,26 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from workbench.core.errors import WorkbenchError
 from workbench.core.result import Edition
 from workbench.participation import DECISIONS, LONGEST_GROUND, LONGEST_REASON, Decision
+from workbench.portal.citation import write_bibtex, write_cff
+from workbench.portal.dataset_pages import Page
 from workbench.portal.dataset_routes import add_dataset_routes
+from workbench.portal.feeds import FeedName, build_entries, write_feed
 from workbench.portal.headers import REPORT_POLICY
 from workbench.portal.language import choose_language
 from workbench.portal.render import FOLDER, Pages
+from workbench.portal.report_pages import (
+    build_answer_page,
+    build_answers_page,
+    build_corrections_page,
+    build_edition_page,
+    build_editions_page,
+    build_home_page,
+)
 from workbench.portal.sign_in import Visitor
 
 Name = Annotated[str, InPath(max_length=80)]
-_STATUSES = ("", "overdue", "open", "answered")
+Number = Annotated[int, InPath(ge=1)]
+T = TypeVar("T")
 
 
 def build_router(pages: Pages) -> APIRouter:
@@ -53,8 +65,7 @@ def _add_reports(router: APIRouter, pages: Pages) -> None:
 
     @router.get("/")
     def home(request: Request) -> Response:
-        values = {"listed": shelf.list_problems(), "progress": shelf.progress()}
-        return pages.render(request, "home.html", values)
+        return _show(pages, request, build_home_page(shelf))
 
     @router.get("/reports/")
     def reports() -> Response:
@@ -62,24 +73,53 @@ def _add_reports(router: APIRouter, pages: Pages) -> None:
 
     @router.get("/reports/{problem_id}/editions")
     def editions(request: Request, problem_id: Name) -> Response:
-        found = shelf.editions(problem_id)
-        if found is None:
-            raise HTTPException(404)
-        current = shelf.edition(problem_id)
-        values = {
-            "problem": shelf.problems[problem_id],
-            "editions": found,
-            "current_n": current.number if current else None,
-        }
-        return pages.render(request, "editions.html", values)
+        return _show(pages, request, build_editions_page(shelf, problem_id))
+
+    @router.get("/reports/{problem_id}/{number}/about")
+    def edition(request: Request, problem_id: Name, number: Number) -> Response:
+        return _show(pages, request, build_edition_page(shelf, problem_id, number))
+
+    @router.get("/reports/{problem_id}/{number}/CITATION.cff")
+    def cff(problem_id: Name, number: Number) -> Response:
+        edition = _require(shelf.edition(problem_id, number))
+        return Response(write_cff(edition), media_type="application/yaml")
+
+    @router.get("/reports/{problem_id}/{number}/citation.bib")
+    def bibtex(problem_id: Name, number: Number) -> Response:
+        edition = _require(shelf.edition(problem_id, number))
+        return Response(write_bibtex(edition), media_type="application/x-bibtex; charset=utf-8")
+
+    @router.get("/corrections/")
+    def corrections(request: Request) -> Response:
+        return _show(pages, request, build_corrections_page(shelf))
+
+    @router.get("/feeds/{name}.atom")
+    def feed(request: Request, name: FeedName) -> Response:
+        base = f"{str(request.base_url).rstrip('/')}{pages.prefix}"
+        language = choose_language(request)
+        written = write_feed(name, build_entries(shelf, name), language, lambda address: base + address)
+        return Response(
+            written, media_type="application/atom+xml", headers={"vary": "accept-language, cookie"}
+        )
 
     @router.get("/reports/{problem_id}/")
     def report(request: Request, problem_id: Name) -> Response:
         return _show_report(request, shelf.edition(problem_id))
 
     @router.get("/reports/{problem_id}/{number}/")
-    def numbered_report(request: Request, problem_id: Name, number: Annotated[int, InPath(ge=1)]) -> Response:
+    def numbered_report(request: Request, problem_id: Name, number: Number) -> Response:
         return _show_report(request, shelf.edition(problem_id, number))
+
+
+def _show(pages: Pages, request: Request, page: Page | None) -> Response:
+    shown = _require(page)
+    return pages.render(request, shown.template, shown.values, status=shown.status)
+
+
+def _require(found: T | None) -> T:
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
 def _show_report(request: Request, edition: Edition | None) -> Response:
@@ -102,15 +142,7 @@ def _add_answers(router: APIRouter, pages: Pages) -> None:
 
     @router.get("/answers/")
     def answers(request: Request, status: Annotated[str, Query(max_length=20)] = "") -> Response:
-        status = status if status in _STATUSES else ""
-        values = {
-            "asked": shelf.recommendations(status),
-            "problems": shelf.problems,
-            "progress": shelf.progress(),
-            "chosen": status,
-            "statuses": _STATUSES,
-        }
-        return pages.render(request, "answers.html", values)
+        return _show(pages, request, build_answers_page(shelf, status))
 
     @router.get("/answers/{recommendation_id}")
     def one(request: Request, recommendation_id: int, done: str = "") -> Response:
@@ -143,27 +175,22 @@ def _add_answers(router: APIRouter, pages: Pages) -> None:
 
 
 def _show_one(request: Request, pages: Pages, recommendation_id: int, values: dict[str, object]) -> Response:
-    asked = pages.shelf.recommendation(recommendation_id)
-    if asked is None or asked.problem_id not in pages.shelf.problems:
-        raise HTTPException(404)
+    page = _require(build_answer_page(pages.shelf, pages.shelf.recommendation(recommendation_id)))
     error = values.get("error")
     language = choose_language(request)
     shown = {
-        "asked": asked,
-        "problem": pages.shelf.problems[asked.problem_id],
+        **page.values,
         "decisions": DECISIONS,
         "longest_reason": LONGEST_REASON,
         "longest_ground": LONGEST_GROUND,
         "written": {"decision": "", "reason": "", "legal_ground": ""},
-        "done": False,
-        "wrong": None,
     }
     status = 200
     if isinstance(error, WorkbenchError):
         next_step = error.next_step.to(language) if error.next_step else ""
         shown["wrong"] = {"what": error.what.to(language), "next": next_step}
         status = error.http_status
-    return pages.render(request, "answer.html", shown | values, status=status)
+    return pages.render(request, page.template, shown | values, status=status)
 
 
 def _require_own_form(request: Request, visitor: Visitor | None, csrf: str) -> Visitor:

@@ -14,16 +14,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from workbench.core.dataset import Snapshot
+from workbench.core.result import Edition
 from workbench.core.text import Language, Text
+from workbench.portal.citation import cite
 from workbench.portal.data_words import DATA_CODES, DATA_WORDS
 from workbench.portal.language import COOKIE, choose_language, format_period
 from workbench.portal.shelf import Shelf, status_of
 from workbench.portal.sign_in import SignIn, Visitor
+from workbench.portal.site_words import SITE_WORDS
 from workbench.portal.words import CODES, SITE, THEMES, WORDS
 from workbench.present.words import write_date
+from workbench.problems import Problem
 
 FOLDER = Path(__file__).parent
 _YEAR_S = 365 * 24 * 3600
+_MENU = (("/", "reports"), ("/answers/", "answers"), ("/datasets/", "datasets"), ("/api/", "open_api"))
 
 
 class Templates:
@@ -56,8 +61,7 @@ class Pages:
         self.shelf = shelf
         self.sign_in = sign_in
         self.prefix = prefix
-        style = (FOLDER / "static" / "portal.css").read_bytes()
-        self._style = f"{prefix}/static/portal.css?{hashlib.sha256(style).hexdigest()[:12]}"
+        self._style = f"{prefix}/static/portal.css?{hashlib.sha256(read_style()).hexdigest()[:12]}"
         self._templates = Templates()
 
     def render(
@@ -71,19 +75,15 @@ class Pages:
         """The page; ``?lang=`` is remembered in a cookie."""
         language = choose_language(request)
         visitor = self.visitor(request)
-        frame = words_for(language) | {
-            "language": language,
-            "prefix": self.prefix,
+        frame = build_frame(language, self.prefix, request.url.path) | {
             "style": self._style,
-            "here": request.url.path,
-            # A report opens in Korean; its English half has a name of its own.
-            "report_part": "#en" if language == "en" else "",
+            "menu": _MENU,
+            "is_static": False,
             "other_language": _switch(request, language),
             "visitor": visitor,
             "sign_in_available": self.sign_in.available,
             "sign_in_path": f"{self.prefix}/sign-in?{urlencode({'next': request.url.path})}",
             "is_sample": self.shelf.lake.is_sample,
-            "status_of": status_of,
         }
         html = self._templates.write(template, values or {}, frame)
         response = HTMLResponse(
@@ -103,11 +103,37 @@ class Pages:
         return found
 
 
+def read_style() -> bytes:
+    """The whole look of every page."""
+    return (FOLDER / "static" / "portal.css").read_bytes()
+
+
+def build_frame(language: Language, prefix: str, here: str) -> dict[str, object]:
+    """What every page needs, whether it answers a request or lies in a folder.
+
+    Parameters
+    ----------
+    prefix
+        Where the site hangs, without a slash at the end.
+    here
+        The page's own address, prefix included.
+    """
+    return words_for(language) | {
+        "language": language,
+        "prefix": prefix,
+        "here": here,
+        # A report opens in Korean; its English half has a name of its own.
+        "report_part": "#en" if language == "en" else "",
+        "status_of": status_of,
+    }
+
+
 def words_for(language: Language) -> dict[str, object]:
     """Functions that write texts, codes, days and numbers in ``language``."""
 
     def word(key: str, **values: object) -> str:
-        return (DATA_WORDS.get(key) or WORDS[key]).to(language).format(**values)
+        found = DATA_WORDS.get(key) or SITE_WORDS.get(key) or WORDS[key]
+        return found.to(language).format(**values)
 
     def text(value: Text | Mapping[str, str]) -> str:
         return value.to(language) if isinstance(value, Text) else value[language]
@@ -137,7 +163,11 @@ def words_for(language: Language) -> dict[str, object]:
     def number(value: int) -> str:
         return f"{value:,}"
 
+    def cite_edition(edition: Edition, problem: Problem) -> str:
+        return cite(edition, problem, language)
+
     functions: dict[str, Callable[..., str]] = {
+        "cite": cite_edition,
         "t": word,
         "text": text,
         "code": code,

@@ -19,9 +19,18 @@ from workbench.core.result import Edition
 from workbench.core.settings import Settings
 from workbench.participation import Asked, Participation, Progress, open_participation
 from workbench.portal.language import today
+from workbench.portal.offers import Offers, build_offers
 from workbench.portal.workroom import Workroom
 from workbench.problems import Problem, discover
-from workbench.storage import Lake, current_edition, editions, open_lake, raise_if_full
+from workbench.storage import (
+    EditionChange,
+    Lake,
+    current_edition,
+    edition_changes,
+    editions,
+    open_lake,
+    raise_if_full,
+)
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
 """Ids are folder names: nothing else is looked up on disk."""
@@ -107,6 +116,10 @@ class Shelf:
             return current_edition(self.lake, problem_id)
         return next((e for e in editions(self.lake, problem_id) if e.number == number), None)
 
+    def changes(self, problem_id: str) -> tuple[tuple[Edition, EditionChange], ...]:
+        """Editions of a problem, the oldest first, each with what it changes of the one before it."""
+        return edition_changes(editions(self.lake, problem_id))
+
     def find_release(self, release_id: str) -> dict[str, Any] | None:
         """The document of a published release."""
         lake = self.lake
@@ -162,6 +175,10 @@ class Shelf:
         if dataset.rung == "open" or found["series"] is None:
             return found
         return found | {"series": found["series"] | {"faults": [], "is_cut": True}}
+
+    def offers(self, dataset: Dataset, snapshot: Snapshot) -> Offers:
+        """What of a version may be downloaded here."""
+        return build_offers(self.lake, dataset, snapshot)
 
     def write_file(
         self, dataset: Dataset, snapshot: Snapshot, kind: Format, wait_s: float = FILE_WAIT_S

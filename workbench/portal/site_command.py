@@ -1,0 +1,59 @@
+"""``python -m workbench.portal.site_command OUT``: what ``workbench site`` runs; an edge does not call another."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.settings import load_settings
+from workbench.core.text import Text
+from workbench.portal.render import write_size
+from workbench.portal.site import WrittenSite, write_site
+from workbench.portal.site_shelf import LARGEST_MB, SiteShelf
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the site; the exit status."""
+    parser = argparse.ArgumentParser(prog="workbench site")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--address")
+    parser.add_argument("--largest", type=float, default=LARGEST_MB)
+    asked = parser.parse_args(arguments)
+    try:
+        settings = load_settings()
+        shelf = SiteShelf(settings, largest_bytes=int(asked.largest * 10**6))
+        _report(write_site(settings, asked.out, address=asked.address, shelf=shelf))
+    except WorkbenchError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_status
+    return 0
+
+
+def _report(site: WrittenSite) -> None:
+    sys.stdout.write(f"{site.folder / 'index.html'}\n")
+    size = write_size(site.bytes_n)
+    lines = [
+        Text(
+            f"파일 {site.files_n:,}개({size}) 가운데 {site.written_n:,}개를 새로 썼고 {site.removed_n:,}개를 뺐습니다.",
+            f"{site.files_n:,} files ({size}): {site.written_n:,} written, {site.removed_n:,} removed.",
+        )
+    ]
+    if not site.address:
+        lines.append(
+            Text(
+                "누리집의 주소를 모르므로 sitemap.xml은 만들지 않았습니다. --address로 알려 주세요.",
+                "Without the site's address (--address) there is no sitemap.xml.",
+            )
+        )
+    lines += [
+        Text(f"이 누리집에 없는 주소라 잇지 않았습니다: {dead}", f"not linked, for it is not here: {dead}")
+        for dead in site.dead
+    ]
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

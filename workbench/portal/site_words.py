@@ -1,0 +1,97 @@
+"""What the pages about editions say, and those that only the static site has, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbench.core.text import Text
+
+SITE_WORDS: Mapping[str, Text] = {
+    # editions and what they change
+    "kind_first": Text("첫 판", "First edition"),
+    "kind_update": Text("새 판", "New edition"),
+    "kind_revision": Text("개정", "Revision"),
+    "kind_correction": Text("정정", "Correction"),
+    "kind_update_means": Text(
+        "다시 만들었지만 주요 수치는 그대로입니다.", "Made anew; the headline numbers are the same."
+    ),
+    "kind_revision_means": Text(
+        "자료나 방법이 새로워져 주요 수치가 바뀌었습니다.",
+        "New data or another method changed headline numbers.",
+    ),
+    "kind_correction_means": Text(
+        "앞선 판에 잘못이 있어 바로잡았습니다.", "The edition before it was wrong and is put right."
+    ),
+    "later_revision": Text("{day}에 나온 제{n}판에서 개정했습니다", "Revised in edition {n}, {day}"),
+    "later_correction": Text("{day}에 나온 제{n}판에서 정정했습니다", "Corrected in edition {n}, {day}"),
+    "see_change": Text("제{n}판에서 달라진 점 보기", "What changed in edition {n}"),
+    "earlier_edition": Text(
+        "이전 판입니다. 발행한 그대로 보존합니다.", "An earlier edition, kept as it was published."
+    ),
+    "to_current": Text("현재 판(제{n}판)으로", "To the current edition ({n})"),
+    "changes_title": Text("제{n}판에서 달라진 점", "What changed since edition {n}"),
+    "changed_numbers": Text("바뀐 주요 수치", "Headline numbers that changed"),
+    "changed_finding": Text("결과", "Finding"),
+    "changed_inputs": Text("달라진 재료", "What it is made from that changed"),
+    "not_there": Text("없음", "not there"),
+    "no_number_changed": Text("바뀐 주요 수치가 없습니다.", "No headline number changed."),
+    "no_input_named": Text("기록된 차이가 없습니다.", "No difference was recorded."),
+    "input_dataset": Text("자료의 버전", "Version of the data"),
+    "input_descriptor": Text("자료의 설명서", "Descriptor of the data"),
+    "input_notebook": Text("노트북", "Notebook"),
+    "input_code": Text("프로그램", "Code"),
+    "input_policy": Text("보호 정책", "Protection policy"),
+    "about_edition": Text("이 판에 대하여", "About this edition"),
+    "from_to": Text("제{a}판 → 제{b}판", "edition {a} → {b}"),
+    "corrections": Text("정정과 개정", "Corrections and revisions"),
+    "corrections_lead": Text(
+        "발행한 보고서의 주요 수치가 바뀔 때마다 무엇이 왜 바뀌었는지 이곳에 남깁니다. 이전 판은 지우거나 고치지 않습니다.",
+        "Whenever a headline number of a published report changes, what changed and why is kept here. Earlier editions "
+        "are neither removed nor altered.",
+    ),
+    "no_corrections": Text(
+        "아직 정정하거나 개정한 보고서가 없습니다.", "No report has been corrected or revised yet."
+    ),
+    "cite": Text("인용", "Citation"),
+    "cite_how": Text("이 판을 인용할 때에는 다음과 같이 적어 주세요.", "Cite this edition as:"),
+    "check_it": Text("확인하기", "Check it yourself"),
+    "check_how": Text(
+        "보고서는 파일 하나이고, 발행한 뒤로 바뀌지 않습니다. 파일의 sha256이 아래와 같은지 보거나, "
+        "작업대에서 workbench verify를 실행해 확인할 수 있습니다.",
+        "The report is one file that does not change after publication. Compare its sha256 with the one below, or run "
+        "workbench verify on it.",
+    ),
+    "release_json": Text("이 판이 보여 주는 모든 값(JSON)", "Everything this edition shows (JSON)"),
+    # feeds
+    "feeds": Text("새 소식(Atom)", "Feeds (Atom)"),
+    "feed_editions": Text("새로 나온 판", "New editions"),
+    "feed_corrections": Text("정정과 개정", "Corrections and revisions"),
+    "feed_answers": Text("시의 답변", "The city's answers"),
+    # the static site
+    "site_search": Text("찾기", "Search"),
+    "site_search_lead": Text(
+        "보고서와 데이터, 시에 요청한 일을 한곳에서 찾습니다. 인터넷이 없어도 됩니다.",
+        "Reports, data and what was asked of the city in one place, without a network too.",
+    ),
+    "site_search_hint": Text(
+        "낱말의 일부만 적어도 되고, 띄어쓰기는 달라도 됩니다.",
+        "Parts of words will do; blanks do not matter.",
+    ),
+    "search_without_script": Text(
+        "이 브라우저에서는 스크립트가 꺼져 있어 바로 찾을 수 없습니다. 아래 목록에 모두 있습니다.",
+        "Scripts are off in this browser, so nothing can be searched. The list below has everything.",
+    ),
+    "hits_one": Text("1건을 찾았습니다.", "1 found."),
+    "hits_n": Text("{n}건을 찾았습니다.", "{n} found."),
+    "hits_none": Text(
+        "찾는 말에 맞는 것이 없습니다. 다른 말로 찾아 보세요.", "Nothing fits. Try other words."
+    ),
+    "all_report": Text("모든 보고서와 판", "All reports and editions"),
+    "all_dataset": Text("모든 데이터", "All datasets"),
+    "all_asked": Text("시에 요청한 모든 일", "Everything asked of the city"),
+    "all_page": Text("그 밖의 페이지", "Other pages"),
+    "too_large_here": Text(
+        "이 사본에 싣기에는 큽니다. 작업대나 제공 기관에서 받으세요.",
+        "Too large for this copy. Take it from the workbench or the publisher.",
+    ),
+}
