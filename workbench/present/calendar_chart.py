@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Patch, Rectangle
 
 from workbench.core.result import Column, Figure
@@ -17,31 +18,45 @@ from workbench.present.rows import Rows, write_number
 
 COLOURS = ("#dbe9f6", "#8fb8de", "#c77b30", "#6e1f00")
 """From low to high, lighter to darker, so that they stand apart in grey too."""
+BLOCK_WIDE, BLOCK_HIGH = 8.0, 9.2
+"""Room of a month in squares, its name and the letters of the weekdays included."""
 WEEKDAYS = {"ko": "월화수목금토일", "en": "MTWTFSS"}
 
 
 def draw_calendar(rows: Rows, figure: Figure, language: Language, width: int = WIDE) -> Drawing:
     """Days of one year, twelve blocks; ``figure.reference`` holds the levels between the colours."""
-    narrow = width < WIDE
-    across = 2 if narrow else 4
-    sheet = build_sheet(width, 760 if narrow else 470)
-    sheet.set_layout_engine("constrained", rect=(0.0, 0.06 if narrow else 0.08, 1.0, 0.92))
-    days, values = _read_days(rows, figure)
+    across = 2 if width < WIDE else 4
+    days = _read_days(rows, figure)
     months = sorted({(day.year, day.month) for day in days})[:12]
-    grid = sheet.subplots(-(-max(len(months), 1) // across), across, squeeze=False)
+    down = -(-max(len(months), 1) // across)
+    cell = width / (across * BLOCK_WIDE)
+    foot = 74 if width < WIDE else 40
+    height = down * BLOCK_HIGH * cell + foot
+    sheet = build_sheet(width, round(height))
+    axes = sheet.add_axes((0, foot / height, 1, 1 - foot / height))
+    axes.set_axis_off()
+    axes.set_xlim(0, across * BLOCK_WIDE)
+    axes.set_ylim(down * BLOCK_HIGH, 0)
+    squares: dict[str, list[tuple[float, float]]] = {}
     levels = [level for level, _ in figure.reference]
-    for place, axes in enumerate(grid.ravel()):
-        axes.set_axis_off()
-        if place < len(months):
-            chosen = {d: v for d, v in zip(days, values, strict=True) if (d.year, d.month) == months[place]}
-            _draw_month(axes, chosen, levels, language)
-    column = rows.column(figure.value)
+    for place, month in enumerate(months):
+        corner = (place % across * BLOCK_WIDE + 1.4, place // across * BLOCK_HIGH + 1.6)
+        chosen = {day: value for day, value in days.items() if (day.year, day.month) == month}
+        _write_month(axes, min(chosen), corner, language)
+        for day, value in chosen.items():
+            week = (day.day + day.replace(day=1).weekday() - 1) // 7
+            spot = (corner[0] + week, corner[1] + day.weekday())
+            squares.setdefault(choose_colour(value, levels), []).append(spot)
+    for colour, spots in squares.items():
+        patches = [Rectangle(spot, 0.9, 0.9) for spot in spots]
+        hatch = "////" if colour == NO_DATA else None
+        axes.add_collection(PatchCollection(patches, facecolor=colour, edgecolor="none", hatch=hatch))
     sheet.legend(
-        handles=_build_keys(figure, column, language),
+        handles=_build_keys(figure, rows.column(figure.value), language),
         loc="lower center",
-        ncols=2 if narrow else 5,
+        ncols=2 if width < WIDE else 5,
         frameon=False,
-        fontsize=8 if narrow else 9,
+        fontsize=8 if width < WIDE else 9,
     )
     return Drawing(sheet)
 
@@ -53,32 +68,21 @@ def choose_colour(value: float | None, levels: Sequence[float]) -> str:
     return COLOURS[min(sum(value > level for level in levels), len(COLOURS) - 1)]
 
 
-def _read_days(rows: Rows, figure: Figure) -> tuple[list[date], list[float | None]]:
-    days, values = [], []
+def _read_days(rows: Rows, figure: Figure) -> dict[date, float | None]:
+    days: dict[date, float | None] = {}
     for moment, value in zip(rows.values(figure.label), rows.numbers(figure.value), strict=True):
         if isinstance(moment, (date, datetime)):
-            days.append(moment.date() if isinstance(moment, datetime) else moment)
-            values.append(value)
-    return days, values
+            days[moment.date() if isinstance(moment, datetime) else moment] = value
+    return days
 
 
-def _draw_month(
-    axes: Axes, days: dict[date, float | None], levels: Sequence[float], language: Language
-) -> None:
-    first = min(days).replace(day=1)
+def _write_month(axes: Axes, first: date, corner: tuple[float, float], language: Language) -> None:
+    """The month's name and the letters of the weekdays."""
+    x, y = corner
     name = f"{first.month}월" if language == "ko" else f"{first:%b}"
-    axes.set_title(name, loc="left", fontsize=10, color=GREY)
-    for day, value in days.items():
-        week = (day.day + first.weekday() - 1) // 7
-        square = Rectangle((week, day.weekday()), 0.92, 0.92, facecolor=choose_colour(value, levels))
-        if value is None:
-            square.set_hatch("////")
-        axes.add_patch(square)
+    axes.text(x, y - 0.25, name, ha="left", va="bottom", fontsize=10, color=GREY)
     for number, letter in enumerate(WEEKDAYS[language]):
-        axes.text(-0.3, number + 0.5, letter, ha="right", va="center", fontsize=7, color=INK)
-    axes.set_xlim(-1.2, 6)
-    axes.set_ylim(7, 0)
-    axes.set_aspect("equal")
+        axes.text(x - 0.2, y + number + 0.45, letter, ha="right", va="center", fontsize=7, color=INK)
 
 
 def _build_keys(figure: Figure, column: Column, language: Language) -> list[Patch]:

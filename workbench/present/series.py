@@ -129,7 +129,10 @@ def _write_axis(axes: Axes, moments: Sequence[Any], language: Language, narrow: 
             axes.xaxis.set_major_locator(MaxNLocator(5 if narrow else 10, integer=True))
         return
     span = _as_moment(max(days)) - _as_moment(min(days))
-    axes.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=5 if narrow else 9))  # type: ignore[no-untyped-call]
+    locator = mdates.AutoDateLocator(maxticks=5 if narrow else 9)  # type: ignore[no-untyped-call]
+    # Three years of months in five ticks: its own steps end at half a year, and it warns.
+    locator.intervald[mdates.MONTHLY] = [1, 2, 3, 4, 6, 12]
+    axes.xaxis.set_major_locator(locator)
 
     def write(x: float, _place: int) -> str:
         moment = mdates.num2date(x)  # type: ignore[no-untyped-call]

@@ -173,9 +173,9 @@ def judge_chapters(chapters: Iterable[Chapter]) -> tuple[Row, ...]:
         if table.id != "traffic":
             continue
         frame = table.data.to_pandas()
-        frame = frame[frame["model"].str.contains("도로변") & ~frame["model"].str.contains("밤")]
+        frame = frame[frame["model"].str.contains("roadside") & ~frame["model"].str.contains("placebo")]
         kinds = {
-            str(model).replace(" / ", " · ", 1).replace(" · ", ", ", 2): tuple(map(float, values))
+            " ".join(str(model).split()): tuple(map(float, values))
             for model, *values in frame[["model", "percent", "low", "high"]].itertuples(index=False)
         }
         rows += _judge_signs("도로변에서 교통량과 함께 움직임 · goes with traffic at the roadside", kinds)

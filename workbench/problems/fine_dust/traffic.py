@@ -16,7 +16,6 @@ from workbench.methods.panel import Regression, fit_panel
 from workbench.problems.chapter import Chapter, build_table
 from workbench.problems.fine_dust.data import BACKGROUND, ROADSIDE, SQL
 from workbench.problems.fine_dust.levels import POLLUTANTS, Pollutant
-from workbench.problems.fine_dust.tables import GROUPS
 
 if TYPE_CHECKING:
     from workbench.query.engine import Engine
@@ -209,7 +208,8 @@ def build_traffic_chapter(session: Engine, hours: pd.DataFrame, stations: pd.Dat
         for pollutant in POLLUTANTS
         for group in (ROADSIDE, BACKGROUND)
         for estimate in (estimate_association, estimate_placebo, estimate_by_day)
-        if (one := estimate(panel, pollutant, group)) is not None
+        if (pollutant.id == "pm25" or estimate is estimate_association)
+        and (one := estimate(panel, pollutant, group)) is not None
     ]
     if not any(one.kind == "hours" for one in found):
         return Chapter(refusals=(_refuse([_NEARBY]),))
@@ -325,21 +325,21 @@ def _judge_placebo(placebo: Association | None) -> Text:
 
 
 _KINDS = {
-    "hours": "시간마다(본 분석) · by hour (main)",
-    "days": "하루마다 · by day",
-    "placebo": "거꾸로 확인: 밤 공기와 다음 낮 교통 · placebo: night air, traffic to come",
+    "hours": Text("시간별", "by hour"),
+    "days": Text("하루별", "by day"),
+    "placebo": Text("거꾸로 확인", "placebo"),
 }
+_GROUPS = {ROADSIDE: Text("도로변", "roadside"), BACKGROUND: Text("도시대기", "background")}
 
 
 def _build_table(found: list[Association]) -> Table:
     rows = []
     for one in found:
         short = one.pollutant.title.ko.split("(")[1][:-1]
-        name = f"{short} · {GROUPS[one.group].split(' · ')[0]} · {_KINDS[one.kind].split(' · ')[0]}"
-        english = f"{short}, {GROUPS[one.group].split(' · ')[1]}, {_KINDS[one.kind].split(' · ')[1]}"
-        rows.append(
-            (f"{name} / {english}", *one.percent, *one.elasticity, one.fit.n, one.stations_n, one.fit.errors)
-        )
+        group, kind = _GROUPS[one.group], _KINDS[one.kind]
+        # On two lines: beside a chart on a phone there is no room for more.
+        name = f"{short} {group.ko}, {kind.ko} ·\n{group.en}, {kind.en}"
+        rows.append((name, *one.percent, *one.elasticity, one.fit.n, one.stations_n, one.fit.errors))
     columns = [
         "model",
         "percent",
