@@ -144,7 +144,8 @@ def extra_cells(file: Drawn) -> bool:
     at = file.chance.randrange(len(record.cells) + 1)
     record.cells[at:at] = ["덤"] * file.chance.randint(1, 3)
     record.cells += ["끝"] * file.layout.surplus
-    record.kept, record.apart = [], frozenset({"cells"})
+    # Where the publisher left the last cells out, the row may have as many as the header all the same.
+    record.kept, record.apart = [], frozenset({"cells", "type", "required", "range"})
     return True
 
 
@@ -286,7 +287,7 @@ def another_table(file: Drawn) -> bool:
         (
             [["코드", "명칭"], ["A1", "무엇"]],
             [["가"] * width, ["x" * 9] * width],
-            [["2024", *["-"] * (width - 2), "서울"]],
+            [["제2024호", *["-"] * (width - 2), "서울"]],
             [["a"] * (width + 5 + file.layout.surplus)],
             [["(단위: 명)"]],
         )

@@ -44,6 +44,14 @@ def test_one_character_cut_in_half_is_marked_and_not_fatal(tmp_path: Path) -> No
     assert BROKEN in "".join(read_text(file, found))
 
 
+def test_unicode_with_a_broken_character_is_not_read_as_korean_codes(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    whole = (KOREAN * 30).encode("utf-8")
+    file.write_bytes(whole[:300] + b"\xed\xa0\x80" + whole[300:-2])
+    found = detect_encoding(file)
+    assert found.name == "utf-8" and found.broken_n > 0
+
+
 def test_bytes_in_no_known_encoding_are_refused_with_their_place(tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
     file.write_bytes(b"a,b\n" + bytes([0xFF, 0x80, 0xFE, 0x81]) * 200)

@@ -29,6 +29,8 @@ _ROWS: Final = "delimited_rows"
 _LINE_MIN: Final = 1 << 17
 _BUFFER: Final = 1 << 23
 _HEAD_CHARS: Final = 1 << 18
+_SWALLOWED_WIDTH_MIN: Final = 4
+"""Columns below which a cell of several lines may well hold as many delimiters as a row."""
 _RECORD_LINES_MAX: Final = 200
 """A record over more lines than this is an unclosed quote, not a long remark."""
 
@@ -62,6 +64,8 @@ class DelimitedSource:
             return cut()
         _view(con, files, self.delimiter, width, scan)
         extra = scan.extra_lines
+        if extra.size and _any_swallows(con, self.delimiter, width):
+            return cut()
 
         def line_of(records: Records) -> Records:
             found: Records = lines_before + records + np.searchsorted(extra, records, side="left")
@@ -135,17 +139,20 @@ def open_delimited(file: Path) -> DelimitedSource:
 
 
 def _guess_delimiter(text: str) -> str:
-    """The delimiter that cuts the first records into the most cells, alike in number."""
+    """The delimiter that cuts the most of the first records into the most cells, alike in number."""
     lines = text[: 1 << 16].split("\n")[:HEAD_N]
 
     def score(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        if not widths:
-            return 0, 0
-        usual = max(set(widths), key=widths.count)
-        return (widths.count(usual) if usual > 1 else 0), usual
+        read = [len(row) - 1 for row in csv.reader(lines, delimiter=delimiter)]
+        # Where an unclosed quote has swallowed the rest, what is seen without quotes decides.
+        return _explain_most(read), _explain_most([line.count(delimiter) for line in lines])
 
     return max(_DELIMITERS, key=score)
+
+
+def _explain_most(counts: Sequence[int]) -> int:
+    """Delimiters in the lines that agree on their number, for the number that explains the most."""
+    return max((counts.count(n) * n for n in counts), default=0)
 
 
 def _skip_records(text: str, delimiter: str, count: int) -> int:
@@ -237,14 +244,35 @@ def _take_record(
         text += waiting[used - 1]
         used += 1
         cells, is_open = _read_strictly(text, delimiter)
-    if cells is not None and (fitting := _fit(cells, width)) is not None:
-        return used, fitting, False
+    if cells is not None and not any(_swallows(cell, delimiter, width) for cell in cells):
+        return used, _fit(cells, width), False
     # Lines that make no sound record together began with a quote that nobody closed.
     line = first.rstrip("\n")
     cells, is_open = _read_strictly(line, delimiter)
     if cells is None:
         cells = next(csv.reader([line], delimiter=delimiter), []) if is_open else _read_inner(line, delimiter)
     return 1, _fit(cells, width), is_open
+
+
+def _swallows(cell: str, delimiter: str, width: int) -> bool:
+    """Whether a cell of several lines is rather a row or more between two stray quotes: it holds as many
+    delimiters as a row does."""
+    return width >= _SWALLOWED_WIDTH_MIN and "\n" in cell and cell.count(delimiter) >= width - 1
+
+
+def _any_swallows(con: duckdb.DuckDBPyConnection, delimiter: str, width: int) -> bool:
+    """Whether a cell of the relation does (:func:`_swallows`), or the relation breaks the rules anyway."""
+    if width < _SWALLOWED_WIDTH_MIN:
+        return False
+    mark = "'" + delimiter + "'"
+    some = " OR ".join(
+        f"(contains(c{i}, chr(10)) AND length(c{i}) - length(replace(c{i}, {mark}, '')) >= {width - 1})"
+        for i in range(width)
+    )
+    try:
+        return bool(con.execute(f"SELECT 1 FROM {_ROWS} WHERE {some} LIMIT 1").fetchall())
+    except duckdb.InvalidInputException:
+        return True
 
 
 def _read_strictly(text: str, delimiter: str) -> tuple[list[str] | None, bool]:

@@ -21,6 +21,8 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BROKEN_SHARE_MAX: Final = 1e-4
+_BROKEN_FEW: Final = 8
+"""Broken bytes that any file may have: two characters or three cut in the middle."""
 _HEAD: Final = 1 << 23
 
 
@@ -87,6 +89,10 @@ def detect_encoding(file: Path) -> Encoding:
     stopped = _first_error(file, "utf-8")
     if stopped is None:
         return Encoding("utf-8", 0)
+    # A file in UTF-8 with a few broken characters is nonsense in CP949, and the other way round.
+    unicode_n, korean_n = (_count_broken(file, Encoding(name, 0)) for name in ("utf-8", "cp949"))
+    if unicode_n < korean_n:
+        return _require_text(file, Encoding("utf-8", 0))
     korean = _require_text(file, Encoding("cp949", 0), other_stop=stopped)
     _require_korean(file, head)
     return korean
@@ -125,8 +131,8 @@ def _require_text(file: Path, encoding: Encoding, other_stop: int = 0) -> Encodi
     stopped = _first_error(file, encoding.name, encoding.bom_n)
     if stopped is None:
         return encoding
-    broken = sum(text.count(BROKEN) for text in read_text(file, encoding))
-    if broken > max(3, file.stat().st_size * _BROKEN_SHARE_MAX):
+    broken = _count_broken(file, encoding)
+    if broken > max(_BROKEN_FEW, file.stat().st_size * _BROKEN_SHARE_MAX):
         raise EncodingUnknown(
             Text(
                 "글자 인코딩을 알 수 없습니다 (UTF-8, CP949, UTF-16이 아닙니다)",
@@ -139,6 +145,10 @@ def _require_text(file: Path, encoding: Encoding, other_stop: int = 0) -> Encodi
             ),
         )
     return Encoding(encoding.name, encoding.bom_n, broken)
+
+
+def _count_broken(file: Path, encoding: Encoding) -> int:
+    return sum(text.count(BROKEN) for text in read_text(file, encoding))
 
 
 def _require_korean(file: Path, head: bytes) -> None:
