@@ -158,7 +158,7 @@ def _find_rain(session: Engine) -> Finding | Refusal:
                 f"Only {len(both)} days have both rentals and weather, {int(wet.sum())} of them wet.",
             )
         )
-    calendar = {"m": when.dt.month, "d": when.dt.dayofweek, "y": when.dt.year}
+    calendar = {"m": when.dt.month, "d": when.dt.day_of_week, "y": when.dt.year}
     parts = [wet.to_frame("wet")]
     parts += [pd.get_dummies(part, prefix=name, drop_first=True) for name, part in calendar.items()]
     design = pd.concat(parts, axis=1).astype(float)

@@ -99,14 +99,17 @@ def build_network_chapter(
                 tables.build_site_table(kind, screened, places.sites.years, has_flow=has_flow, list_n=list_n)
             )
             findings.append(_find_worst(kind, screened, places.sites.years, has_flow=has_flow))
+        if len(places.screened) < len(tables.BOTH):
+            refusals.append(words.REFUSE_RANKING)
         if len(places.compared):
             made.append(tables.build_comparison_table(places.compared, places.sites.years, 2 * list_n))
             findings.append(_find_agreement(places))
         findings.append(_find_unmatched(places.sites))
-        if exposure is not None and "segments" in places.screened:
-            rates = tables.build_rate_table(places.sites, places.screened["segments"], exposure, list_n)
-            made += [rates] if rates is not None else []
+        if exposure is not None:
             findings += _find_rate(places.sites, exposure)
+            if "segments" in places.screened:
+                rates = tables.build_rate_table(places.sites, places.screened["segments"], exposure, list_n)
+                made += [rates] if rates is not None else []
     there = {table.id for table in made}
     figures = tuple(f for f in tables.draw_network() if f.table in there)
     return Chapter(tuple(findings), tuple(made), figures, tuple(refusals))

@@ -24,6 +24,7 @@ TOP = 10
 """P(truly among the so many highest)."""
 BANDWIDTH_M = 300.0
 SIMULATIONS = 9999
+DRAWS = 4000
 FALSE_DISCOVERIES = 0.05
 
 
@@ -46,7 +47,9 @@ class Hot:
     """Of the segments, then the junctions."""
 
 
-def screen_sites(sites: pd.DataFrame, years_n: int, *, has_flow: bool, seed: int) -> Screened | None:
+def screen_sites(
+    sites: pd.DataFrame, years_n: int, *, has_flow: bool, seed: int, draws: int = DRAWS
+) -> Screened | None:
     """Empirical Bayes ranking of one kind of site; ``None`` where no function can be fitted.
 
     The safety performance function is ln μ = β₀ (+ β₁ ln trips) + ln(size × years), negative binomial with the
@@ -75,7 +78,12 @@ def screen_sites(sites: pd.DataFrame, years_n: int, *, has_flow: bool, seed: int
         return None
     predicted = model.predict(design, size * years_n)
     found = screen_places(
-        frame["crashes_n"], predicted, overdispersion=model.overdispersion_of(size), top=TOP, seed=seed
+        frame["crashes_n"],
+        predicted,
+        overdispersion=model.overdispersion_of(size),
+        top=TOP,
+        draws=draws,
+        seed=seed,
     )
     frame = frame.assign(
         predicted=predicted,
@@ -153,7 +161,8 @@ def compare_rankings(sites: Sites, screened: list[Screened], hot: Hot | None) ->
     every = pd.concat([sites.segments, sites.junctions], ignore_index=True)
     every["is_hot"] = hot.is_hot if hot is not None else False
     every["in_list"] = every["last_n"] > 0
-    ranks = pd.concat([s.frame[["site_id", "rank", "excess", "expected"]] for s in screened])
+    columns = ["site_id", "rank", "excess", "expected"]
+    ranks = pd.concat([every.head(0).reindex(columns=columns), *(s.frame[columns] for s in screened)])
     every = every.merge(ranks, on="site_id", how="left")
     every["in_top"] = every["rank"] <= TOP
     named = every[every[["is_hot", "in_list", "in_top"]].any(axis=1)]

@@ -99,6 +99,18 @@ REFUSE_TRACKS = Refusal(
         "Anonymised tracks (GPS), or counts by road segment",
     ),
 )
+REFUSE_RANKING = Refusal(
+    "site_ranking",
+    Text("구간이나 교차로의 순위", "A ranking of stretches or junctions"),
+    Text(
+        "구간이나 교차로, 또는 그곳의 사고가 너무 적어 예측식을 맞출 수 없습니다.",
+        "Too few stretches or junctions, or crashes at them, to fit a prediction.",
+    ),
+    Text(
+        "더 넓은 지역의 도로 선형, 기준 아래까지 포함한 사고 지점",
+        "Roads of a larger area; crash points also below the rule",
+    ),
+)
 REFUSE_ROUTES = Refusal(
     "routes",
     Text("자전거가 많이 지나는 길", "Which routes are most used"),

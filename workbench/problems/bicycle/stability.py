@@ -69,7 +69,7 @@ def _name_tops(sites: Sites, years_n: int, *, has_flow: bool, seed: int) -> dict
     """The first cycle roads and junctions by potential for improvement, by names that outlive another cut."""
     tops: dict[str, list[str]] = {}
     for kind, frame in (("road", sites.segments), ("junction", sites.junctions)):
-        found = screen_sites(frame, years_n, has_flow=has_flow, seed=seed)
+        found = screen_sites(frame, years_n, has_flow=has_flow, seed=seed, draws=1)  # no P needed
         if found is not None:
             key = "road_id" if kind == "road" else "site_name"
             tops[kind] = list(dict.fromkeys(found.frame[key].astype(str)))[:TOP]
