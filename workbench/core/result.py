@@ -85,6 +85,8 @@ class Column:
     role: Role
     unit: Text | None = None
     digits: int = 0
+    bilingual: bool = False
+    """Whether cells hold both languages, ``한국어 · English``; a reader is shown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class Table:
     note: Text | None = None
 
 
-FigureKind = Literal["area_map", "point_map", "intervals", "series", "bars", "calendar", "rose"]
+FigureKind = Literal[
+    "area_map", "point_map", "grid_map", "flow_map", "intervals", "series", "bars", "calendar", "rose"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from workbench.core.text import Language
 from workbench.present.charts import Drawing, axis_title
 from workbench.present.classes import INK
 from workbench.present.pictures import GREY, WIDE, build_sheet
-from workbench.present.rows import Rows, write_number
+from workbench.present.rows import Rows, write_number, write_place
 
 COLOURS = ("#c5d9f2", "#7ba7e0", "#2f68c0", "#0b2f73", "#5b3a12")
 """From weak to strong."""
@@ -46,7 +46,7 @@ def draw_rose(rows: Rows, figure: Figure, language: Language, width: int = WIDE)
             color=COLOURS[min(place, len(COLOURS) - 1)],
             edgecolor="white",
             linewidth=0.5,
-            label=str(group) if group is not None else None,
+            label=write_place(str(group), language) if group is not None else None,
         )
         for direction, length in zip(directions, lengths, strict=True):
             heights[direction] += length

@@ -17,6 +17,9 @@ NUMERIC_ROLES = frozenset({"count", "exposure", "rate", "low", "high", "value", 
 HIDDEN_ROLES = frozenset({"code", "longitude", "latitude"})
 """Columns that join and place rows; a reader's table leaves them out."""
 
+BETWEEN = " · "
+"""What stands between the languages of a bilingual cell."""
+
 _UNSURE = Text("비공개 또는 값 없음", "withheld or no value")
 
 
@@ -52,7 +55,11 @@ def write_value(value: object, column: Column, language: Language) -> str:
     if isinstance(value, date):
         is_month = column.name == "month" or column.name.endswith("_month")
         return f"{value:%Y-%m}" if is_month else f"{value:%Y-%m-%d}"
-    return write_place(str(value), language)
+    text = str(value)
+    if column.bilingual and BETWEEN in text:
+        korean, _, english = text.partition(BETWEEN)
+        text = english if language == "en" else korean
+    return write_place(text, language)
 
 
 def _empty_as_none(value: Any) -> Any:

@@ -16,7 +16,7 @@ from workbench.core.text import Language
 from workbench.present.charts import Drawing, axis_title, draw_levels, write_ticks
 from workbench.present.classes import INK
 from workbench.present.pictures import GREY, WIDE, build_sheet
-from workbench.present.rows import Rows, write_place
+from workbench.present.rows import Rows
 
 LINES = (
     ("#0b50d0", "-"),
@@ -49,7 +49,7 @@ def draw_series(rows: Rows, figure: Figure, language: Language, width: int = WID
         if len(xs) <= 40:
             line.set_marker("o")
             line.set_markersize(3.5)
-        line.set_label(write_place(str(name), language) if name is not None else "")
+        line.set_label(rows.write(figure.group, members[0], language) if figure.group else "")
         handles[name] = line
     column = rows.column(figure.value)
     axes.set_title(axis_title(column, language), loc="left", fontsize=10, color=GREY)

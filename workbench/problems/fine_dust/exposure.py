@@ -184,7 +184,7 @@ def _build_table(yearly: Yearly, year: int, frame: pd.DataFrame):  # type: ignor
         ),
         data,
         (
-            Column("standard", Text("기준", "Level"), "label"),
+            Column("standard", Text("기준", "Level"), "label", bilingual=True),
             Column("level", Text("농도", "Concentration"), "value", UNIT),
             Column("gu_n", Text("넘은 자치구", "Districts above"), "value", Text("곳", "districts")),
             Column("residents_n", Text("그곳의 주민", "Their residents"), "exposure", PERSONS),

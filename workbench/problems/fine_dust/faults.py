@@ -106,7 +106,7 @@ def _build_table(faults: pd.DataFrame) -> Table:
         (
             Column("station_name", Text("측정소", "Station"), "label"),
             Column("pollutant", Text("물질", "Pollutant"), "label"),
-            Column("kind", Text("고장", "Fault"), "label"),
+            Column("kind", Text("고장", "Fault"), "label", bilingual=True),
             Column("first", Text("첫날", "First day"), "label"),
             Column("last", Text("마지막 날", "Last day"), "label"),
             Column("days_n", Text("길이", "Length"), "exposure", Text("일", "days"), 1),

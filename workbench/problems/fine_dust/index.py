@@ -49,7 +49,7 @@ def build_index_chapter(window: Window | None, capture: float) -> Chapter:
         refusals.append(_NO_GASES)
     else:
         findings.append(_find_bad(window, stations))
-        tables.append(_build_index_table(stations))
+        tables += [_build_group_table(stations), _build_index_table(stations)]
     alerts = pd.DataFrame(
         [row for pollutant in POLLUTANTS for row in _count_alerts(window, pollutant, capture)]
     )
@@ -186,22 +186,48 @@ def _find_alerts(window: Window, alerts: pd.DataFrame) -> Finding:
     )
 
 
+def _build_group_table(stations: pd.DataFrame) -> Table:
+    """Hours of all stations of a network together; background and roadside apart."""
+    summed = [*(f"{name}_n" for name in ("good", "moderate", "unhealthy", "very")), "index_n", "hours_n"]
+    frame = stations.groupby("group", as_index=False)[summed].sum()
+    frame["stations_n"] = stations.groupby("group")["station_name"].size().to_numpy()
+    frame["worst"] = stations.groupby("group")["worst"].max().to_numpy()
+    bad = frame["unhealthy_n"] + frame["very_n"]
+    frame["bad_pct"] = 100 * bad / frame["index_n"].where(frame["index_n"] > 0)
+    return build_table(
+        "index",
+        Text("통합대기환경지수: 등급의 시간", "Air-quality index: hours by grade"),
+        frame.assign(group=frame["group"].map(GROUPS)),
+        (
+            Column("group", Text("측정망", "Network"), "label", bilingual=True),
+            Column("stations_n", Text("측정소", "Stations"), "exposure", Text("곳", "stations")),
+            *_measure_columns(),
+        ),
+    )
+
+
+def _measure_columns() -> tuple[Column, ...]:
+    names = ("good_n", "moderate_n", "unhealthy_n", "very_n")
+    return (
+        Column("bad_pct", Text("나쁨 이상", "Unhealthy or worse"), "value", Text("%", "%"), 1),
+        *(Column(name, grade, "count", HOURS) for name, grade in zip(names, GRADES, strict=True)),
+        Column("index_n", Text("지수를 낸 시간", "Hours with an index"), "exposure", HOURS),
+        Column("worst", Text("가장 높은 지수", "Highest index"), "value"),
+    )
+
+
 def _build_index_table(stations: pd.DataFrame) -> Table:
     frame = stations.assign(group=stations["group"].map(GROUPS)).sort_values(
         ["group", "bad_pct", "station_name"], ascending=[True, False, True]
     )
-    names = ("good_n", "moderate_n", "unhealthy_n", "very_n")
     return build_table(
-        "index",
-        Text("통합대기환경지수: 측정소별 등급의 시간", "Air-quality index: hours by grade"),
+        "index_stations",
+        Text("통합대기환경지수: 측정소별 등급의 시간", "Air-quality index: hours by grade and station"),
         frame,
         (
             Column("station_name", Text("측정소", "Station"), "label"),
-            Column("group", Text("측정망", "Network"), "label"),
-            Column("bad_pct", Text("나쁨 이상", "Unhealthy or worse"), "value", Text("%", "%"), 1),
-            *(Column(name, grade, "count", HOURS) for name, grade in zip(names, GRADES, strict=True)),
-            Column("index_n", Text("지수를 낸 시간", "Hours with an index"), "exposure", HOURS),
-            Column("worst", Text("가장 높은 지수", "Highest index"), "value"),
+            Column("group", Text("측정망", "Network"), "label", bilingual=True),
+            *_measure_columns(),
         ),
     )
 
@@ -213,7 +239,7 @@ def _build_alert_table(alerts: pd.DataFrame) -> Table:
         alerts,
         (
             Column("pollutant", Text("물질", "Pollutant"), "label"),
-            Column("stage", Text("단계", "Stage"), "label"),
+            Column("stage", Text("단계", "Stage"), "label", bilingual=True),
             Column("level", Text("수준", "Level"), "value", Text("㎍/㎥", "µg/m³")),
             Column("spells_n", Text("횟수", "Spells"), "count", Text("차례", "times")),
             Column("hours_n", Text("합한 시간", "Hours in all"), "count", HOURS),

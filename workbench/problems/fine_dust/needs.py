@@ -243,10 +243,10 @@ def build_needs_chapter(session: Engine, period: tuple[date, date]) -> Chapter:
         Text("미세먼지 자료의 필요: 원인에서 대응까지", "Data needs for fine dust, from cause to response"),
         frame,
         (
-            Column("link", Text("고리", "Link"), "label"),
-            Column("item", Text("자료", "Data"), "label"),
-            Column("status", Text("상태", "State"), "label"),
-            Column("holder", Text("가진 곳", "Holder"), "label"),
+            Column("link", Text("고리", "Link"), "label", bilingual=True),
+            Column("item", Text("자료", "Data"), "label", bilingual=True),
+            Column("status", Text("상태", "State"), "label", bilingual=True),
+            Column("holder", Text("가진 곳", "Holder"), "label", bilingual=True),
         ),
         note=Text(
             "‘있음’이 아닌 칸의 상태는 우리가 아는 바이며, 요청할 때 가진 곳에 확인합니다.",
@@ -293,7 +293,7 @@ def _build_requests(empty: list[tuple[Need, str]], language: Literal["ko", "en"]
         Text("보낼 수 있게 적은 자료 요청", "Data requests, ready to be sent"),
         frame,
         (
-            Column("item", Text("자료", "Data"), "label"),
+            Column("item", Text("자료", "Data"), "label", bilingual=True),
             Column("text", Text("요청하는 글", "Text of the request"), "label"),
         ),
     )

@@ -111,7 +111,7 @@ def _build_profile_table(frame: pd.DataFrame, window: Window) -> Table:
         frame,
         (
             Column("hour", Text("시각", "Hour"), "label", Text("시", "h")),
-            Column("when", Text("언제, 어디", "When and where"), "label"),
+            Column("when", Text("언제, 어디", "When and where"), "label", bilingual=True),
             Column("mean", Text("평균", "Mean"), "value", UNIT, 1),
             Column("days_n", Text("날", "Days"), "exposure", Text("일", "days")),
         ),

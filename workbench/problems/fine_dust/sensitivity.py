@@ -175,7 +175,7 @@ def judge_chapters(chapters: Iterable[Chapter]) -> tuple[Row, ...]:
         frame = table.data.to_pandas()
         frame = frame[frame["model"].str.contains("roadside") & ~frame["model"].str.contains("placebo")]
         kinds = {
-            " ".join(str(model).split()): tuple(map(float, values))
+            str(model): tuple(map(float, values))
             for model, *values in frame[["model", "percent", "low", "high"]].itertuples(index=False)
         }
         rows += _judge_signs("도로변에서 교통량과 함께 움직임 · goes with traffic at the roadside", kinds)
@@ -204,13 +204,13 @@ def _build_table(rows: list[Row]) -> Table:
         Text("다른 규칙으로 해도 결론이 남는가", "Do the conclusions survive other rules"),
         frame,
         (
-            Column("conclusion", Text("결론", "Conclusion"), "label"),
-            Column("variation", Text("바꾼 것", "What was changed"), "label"),
-            Column("found", Text("나온 것", "Found"), "label"),
+            Column("conclusion", Text("결론", "Conclusion"), "label", bilingual=True),
+            Column("variation", Text("바꾼 것", "What was changed"), "label", bilingual=True),
+            Column("found", Text("나온 것", "Found"), "label", bilingual=True),
             Column("value", Text("값", "Value"), "value", digits=1),
             Column("low", Text("하한", "Low"), "low", digits=1),
             Column("high", Text("상한", "High"), "high", digits=1),
-            Column("survives", Text("결론이 남음", "Survives"), "label"),
+            Column("survives", Text("결론이 남음", "Survives"), "label", bilingual=True),
         ),
         note=Text(
             "구간이 기준에 걸치면 ‘가를 수 없음’입니다. 본 분석과 답이 같으면 결론이 남은 것입니다.",

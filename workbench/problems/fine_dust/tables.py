@@ -116,7 +116,7 @@ def build_station_table(yearly: Yearly, year: int) -> Table:
         chosen,
         (
             Column("station_name", Text("측정소", "Station"), "label"),
-            Column("group", Text("측정망", "Network"), "label"),
+            Column("group", Text("측정망", "Network"), "label", bilingual=True),
             *_measures(pollutant),
             *(places if chosen["lon"].notna().any() else ()),
         ),
@@ -143,7 +143,7 @@ def build_other_table(yearly: Yearly, year: int) -> Table | None:
         chosen.sort_values(["mean", "station_name"], ascending=[False, True]),
         (
             Column("station_name", Text("측정소", "Station"), "label"),
-            Column("group", Text("측정망", "Network"), "label"),
+            Column("group", Text("측정망", "Network"), "label", bilingual=True),
             *_measures(pollutant),
         ),
     )
@@ -158,7 +158,7 @@ def build_group_table(yearly: Yearly) -> Table:
         Text(f"해마다의 {pollutant.title.ko}", f"{pollutant.title.en} year by year"),
         frame,
         (
-            Column("group", Text("측정망", "Network"), "label"),
+            Column("group", Text("측정망", "Network"), "label", bilingual=True),
             Column("year", Text("연도", "Year"), "label"),
             Column("stations_n", Text("측정소", "Stations"), "exposure", Text("곳", "stations")),
             Column("mean", Text("연평균", "Yearly mean"), "value", UNIT, 1),
@@ -181,7 +181,7 @@ def build_month_table(months: pd.DataFrame, pollutant: Pollutant) -> Table:
         months.assign(group=months["group"].map(GROUPS), month=months["month"].dt.date),
         (
             Column("month", Text("달", "Month"), "label"),
-            Column("group", Text("측정망", "Network"), "label"),
+            Column("group", Text("측정망", "Network"), "label", bilingual=True),
             Column("mean", Text("월평균", "Monthly mean"), "value", UNIT, 1),
             Column("stations_n", Text("측정소", "Stations"), "exposure", Text("곳", "stations")),
         ),
@@ -206,7 +206,7 @@ def build_capture_table(yearlies: tuple[Yearly, ...]) -> Table:
             Column("station_name", Text("측정소", "Station"), "label"),
             Column("year", Text("연도", "Year"), "label"),
             Column("pollutant", Text("물질", "Pollutant"), "label"),
-            Column("group", Text("측정망", "Network"), "label"),
+            Column("group", Text("측정망", "Network"), "label", bilingual=True),
             Column("valid_n", Text("유효한 날", "Valid days"), "exposure", DAYS),
             Column("expected_n", Text("한 해의 날", "Days of the year"), "exposure", DAYS),
             Column("percent", Text("확보율", "Capture"), "value", Text("%", "%"), 1),

@@ -337,8 +337,7 @@ def _build_table(found: list[Association]) -> Table:
     for one in found:
         short = one.pollutant.title.ko.split("(")[1][:-1]
         group, kind = _GROUPS[one.group], _KINDS[one.kind]
-        # On two lines: beside a chart on a phone there is no room for more.
-        name = f"{short} {group.ko}, {kind.ko} ·\n{group.en}, {kind.en}"
+        name = f"{short} {group.ko}, {kind.ko} · {short} {group.en}, {kind.en}"
         rows.append((name, *one.percent, *one.elasticity, one.fit.n, one.stations_n, one.fit.errors))
     columns = [
         "model",
@@ -358,7 +357,7 @@ def _build_table(found: list[Association]) -> Table:
         Text("교통량이 10% 많을 때 함께 높은 정도", "What goes with ten percent more traffic"),
         pd.DataFrame(rows, columns=columns),
         (
-            Column("model", Text("무엇을", "Of what"), "label"),
+            Column("model", Text("무엇을", "Of what"), "label", bilingual=True),
             Column("percent", Text("더 높은 정도", "Higher by"), "value", percent, 2),
             Column("low", Text("하한", "Low"), "low", percent, 2),
             Column("high", Text("상한", "High"), "high", percent, 2),
@@ -386,6 +385,6 @@ def _build_figure() -> Figure:
         "percent",
         low="low",
         high="high",
-        reference=((0.0, Text("함께 움직이지 않음", "no association")),),
+        reference=((0.0, Text("영", "zero")),),
         note=CAUTION,
     )
