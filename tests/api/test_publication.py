@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,12 +14,13 @@ import pytest
 import workbench as wb
 from workbench.api import publication
 from workbench.api.desk import open_desk
+from workbench.api.environment import settings_environment
 from workbench.core.errors import DatasetEmpty, PartMissing, PersonalDataFound, ReportError
 from workbench.core.text import Text
 from workbench.ingest import ingest_paths
 from workbench.privacy import ledger
 from workbench.problems import find_problem
-from workbench.storage import current_edition
+from workbench.storage import current_edition, write_edition
 
 PROBLEM = "fine_dust"
 
@@ -146,3 +150,43 @@ def test_where_nothing_changed_there_is_nothing_to_correct(home: Path) -> None:
     for published in (None, current):
         with pytest.raises(ReportError, match="nothing to correct"):
             publication._require_correction(PROBLEM, "왜", published, "d")
+
+
+def test_what_has_not_changed_is_seen_without_reading_an_analysis(home: Path) -> None:
+    """Under a second: the analyses and what they import are most of a second by themselves."""
+    desk = open_desk()
+    problem = find_problem(PROBLEM)
+    shown = wb.release(wb.run(PROBLEM))
+    draft = publication.build_edition(shown, publication._digest(problem, desk))
+    inputs = publication._describe(problem, desk)
+    edition = write_edition(desk.lake, draft, b"<p>", {"id": shown.id, "findings": []}, inputs=inputs)
+    assert publication._find_unchanged(PROBLEM) == edition
+    code = (
+        "import sys, workbench as wb; wb.publish('fine_dust', say=print);"
+        "print([m for m in sys.modules if m.split('.')[0] in ('scipy', 'statsmodels', 'sqlalchemy', 'nbclient')"
+        " or m.startswith('workbench.problems')])"
+    )
+    environ = os.environ | settings_environment(desk.settings)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("how", ["another notebook", "nothing written down"])
+def test_what_has_changed_is_not_taken_for_unchanged(
+    how: str, home: Path, tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk()
+    problem = find_problem(PROBLEM)
+    shown = wb.release(wb.run(PROBLEM))
+    draft = publication.build_edition(shown, publication._digest(problem, desk))
+    inputs = None if how == "nothing written down" else publication._describe(problem, desk)
+    write_edition(desk.lake, draft, b"<p>", {"id": shown.id, "findings": []}, inputs=inputs)
+    if how == "another notebook":
+        (tmp_path / "n").mkdir()
+        text = (repository / "notebooks" / f"{PROBLEM}.ipynb").read_text("utf-8")
+        (tmp_path / "n" / f"{PROBLEM}.ipynb").write_text(text + "\n", "utf-8")
+        monkeypatch.setenv("WORKBENCH_NOTEBOOKS", str(tmp_path / "n"))
+        wb.refresh()
+    assert publication._find_unchanged(PROBLEM) is None

@@ -39,6 +39,10 @@ _KINDS = {
 }
 LONGEST_CORRECTION = 500
 
+_UNCHANGED = Text(
+    "  바뀐 것이 없어 지금 판을 그대로 둡니다.", "  Nothing has changed: the current edition stays."
+)
+
 Say = Callable[[Text], None]
 """Who is told what is going on."""
 
@@ -113,6 +117,9 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     workbench.core.errors.PersonalDataFound
         The reason holds personal data, and it would be published.
     """
+    if (current := _find_unchanged(problem_id)) is not None and not correction:
+        say(_UNCHANGED)
+        return current
     from workbench import participation, privacy, storage
     from workbench.privacy import ledger
     from workbench.problems import find_problem
@@ -125,12 +132,7 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     if correction:
         correction = _require_correction(problem_id, correction, current, inputs)
     if current is not None and current.inputs_digest == inputs:
-        say(
-            Text(
-                "  바뀐 것이 없어 지금 판을 그대로 둡니다.",
-                "  Nothing has changed: the current edition stays.",
-            )
-        )
+        say(_UNCHANGED)
         return current
     shown = release(run(problem_id))
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
@@ -239,6 +241,7 @@ def _build_reports(
 
     return build_reports(
         find_notebook(problem, desk.settings),
+        parameters={"problem": problem.id},
         out=out,
         formats=require_formats(formats),
         languages=languages,
@@ -315,14 +318,38 @@ def _tell_changes(edition: Edition, desk: Desk, say: Say) -> None:
         say(Text(f"    {finding.id}: {before} → {after}", f"    {finding.id}: {before} → {after}"))
 
 
+def _find_unchanged(problem_id: str) -> Edition | None:
+    """The current edition, if all that it says it was made from is as it was.
+
+    By what is written beside the edition: the analyses and all that they import stay unread, which is most of the time
+    that this takes. Their code is among the inputs.
+    """
+    from workbench import storage
+
+    desk = open_desk()
+    current = storage.current_edition(desk.lake, problem_id) if problem_id.isidentifier() else None
+    inputs = storage.read_inputs(current) if current is not None else {}
+    names, notebooks = inputs.get("named"), list(inputs.get("notebook", ()))
+    if current is None or names is None or len(notebooks) != 1:
+        return None
+    notebook = desk.settings.notebooks / notebooks[0]
+    used = [name for name in names if desk.lake.has(name)]
+    if not notebook.is_file() or not all(name in desk.catalog for name in used):
+        return None
+    digest = _digest_of(problem_id, used, notebook, desk)
+    return current if digest == current.inputs_digest else None
+
+
 def _describe(problem: Problem, desk: Desk) -> Inputs:
     datasets = {name: (_version(name, desk), desk.catalog[name].digest) for name in _used(problem, desk)}
     notebook = find_notebook(problem, desk.settings)
-    return describe_inputs(problem.id, datasets=datasets, notebook=notebook)
+    named = dict.fromkeys((*problem.requires, *problem.uses), "")
+    return {**describe_inputs(problem.id, datasets=datasets, notebook=notebook), "named": named}
 
 
 def _used(problem: Problem, desk: Desk) -> list[str]:
-    return [name for name in (*problem.requires, *problem.uses) if desk.lake.has(name)]
+    named = dict.fromkeys((*problem.requires, *problem.uses))
+    return [name for name in named if desk.lake.has(name)]
 
 
 def _version(name: str, desk: Desk) -> str:
@@ -330,12 +357,10 @@ def _version(name: str, desk: Desk) -> str:
 
 
 def _digest(problem: Problem, desk: Desk) -> str:
-    used = _used(problem, desk)
+    return _digest_of(problem.id, _used(problem, desk), find_notebook(problem, desk.settings), desk)
+
+
+def _digest_of(problem_id: str, used: Sequence[str], notebook: Path, desk: Desk) -> str:
     versions = [(name, _version(name, desk)) for name in used]
     versions += [(f"{name}.yaml", desk.catalog[name].digest) for name in used]
-    return digest_inputs(
-        problem.id,
-        versions=versions,
-        files=[find_notebook(problem, desk.settings)],
-        is_sample=desk.lake.is_sample,
-    )
+    return digest_inputs(problem_id, versions=versions, files=[notebook], is_sample=desk.lake.is_sample)

@@ -6,8 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import SettingsError, WorkbenchError
 from workbench.core.settings import load_settings
 from workbench.core.text import Text
 from workbench.portal.render import write_size
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--largest", type=float, default=LARGEST_MB)
     asked = parser.parse_args(arguments)
     try:
+        _require_address(asked.address)
         settings = load_settings()
         shelf = SiteShelf(settings, largest_bytes=int(asked.largest * 10**6))
         _report(write_site(settings, asked.out, address=asked.address, shelf=shelf))
@@ -30,6 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
     return 0
+
+
+def _require_address(address: str | None) -> None:
+    """Raise :class:`SettingsError` where it is no address on the web; an empty one forgets what was remembered."""
+    parts = urlsplit(address or "")
+    if address and not (
+        parts.scheme in ("http", "https") and parts.netloc and not parts.query + parts.fragment
+    ):
+        raise SettingsError(
+            Text("누리집의 주소가 아닙니다", "this is no address of a site"),
+            where="--address",
+            next_step=Text("https://…로 쓰세요", "write it as https://…"),
+        )
 
 
 def _report(site: WrittenSite) -> None:

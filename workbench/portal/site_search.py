@@ -102,7 +102,7 @@ def build_index(entries: Iterable[SearchEntry], language: Language, link: Callab
     for number, entry in enumerate(entries):
         shown = entry.text.to(language)
         snippet = shown if len(shown) <= _SNIPPET_CHARS else f"{shown[:_SNIPPET_CHARS].rstrip()}…"
-        kind = SITE_WORDS[f"all_{entry.kind}"].to(language)
+        kind = SITE_WORDS[f"hit_{entry.kind}"].to(language)
         pages.append([link(entry.address), entry.title.to(language), snippet, kind])
         # Names are found in either language: a reader of English may know the Korean word.
         title = cut(f"{entry.title.ko}\n{entry.title.en}")

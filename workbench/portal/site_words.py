@@ -29,10 +29,10 @@ SITE_WORDS: Mapping[str, Text] = {
         "이전 판입니다. 발행한 그대로 보존합니다.", "An earlier edition, kept as it was published."
     ),
     "to_current": Text("현재 판(제{n}판)으로", "To the current edition ({n})"),
-    "changes_title": Text("제{n}판에서 달라진 점", "What changed since edition {n}"),
+    "changes_title": Text("제{n}판과 달라진 점", "What changed since edition {n}"),
     "changed_numbers": Text("바뀐 주요 수치", "Headline numbers that changed"),
     "changed_finding": Text("결과", "Finding"),
-    "changed_inputs": Text("달라진 재료", "What it is made from that changed"),
+    "changed_inputs": Text("달라진 입력(자료·프로그램·정책)", "Inputs that changed (data, code, policy)"),
     "not_there": Text("없음", "not there"),
     "no_number_changed": Text("바뀐 주요 수치가 없습니다.", "No headline number changed."),
     "no_input_named": Text("기록된 차이가 없습니다.", "No difference was recorded."),
@@ -86,6 +86,10 @@ SITE_WORDS: Mapping[str, Text] = {
     "hits_none": Text(
         "찾는 말에 맞는 것이 없습니다. 다른 말로 찾아 보세요.", "Nothing fits. Try other words."
     ),
+    "hit_report": Text("보고서", "report"),
+    "hit_dataset": Text("데이터", "data"),
+    "hit_asked": Text("시에 요청한 일", "asked of the city"),
+    "hit_page": Text("목록", "list"),
     "all_report": Text("모든 보고서와 판", "All reports and editions"),
     "all_dataset": Text("모든 데이터", "All datasets"),
     "all_asked": Text("시에 요청한 모든 일", "Everything asked of the city"),

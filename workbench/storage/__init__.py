@@ -1,7 +1,7 @@
 """The only place that builds a path: raw files, immutable tidy versions, published editions."""
 
 from workbench.storage.disk import raise_if_full
-from workbench.storage.edition_changes import EditionChange
+from workbench.storage.edition_changes import EditionChange, read_inputs
 from workbench.storage.editions import current_edition, edition_changes, editions, write_edition
 from workbench.storage.inbox import find_inbox
 from workbench.storage.lake import Lake, open_lake
@@ -21,5 +21,6 @@ __all__ = [
     "open_lake",
     "open_readable_lake",
     "raise_if_full",
+    "read_inputs",
     "write_edition",
 ]

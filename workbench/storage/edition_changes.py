@@ -100,7 +100,7 @@ def compare_with_previous(
     earlier = _read(previous.file.with_name("release.json"))
     findings = tuple(_compare_findings(earlier, release))
     kind: EditionKind = "correction" if reason else "revision" if findings else "update"
-    before = _read(previous.file.with_name("inputs.json")) or _name_inputs(earlier)
+    before = read_inputs(previous) or _name_inputs(earlier)
     changed = _compare_inputs(before, inputs or _name_inputs(release))
     return EditionChange(kind, previous.number, reason, findings, tuple(changed))
 
@@ -109,8 +109,8 @@ def read_change(edition: Edition, previous: Edition | None) -> EditionChange:
     """What was written down when the edition was published; found anew where nothing was."""
     record = _read(edition.file.with_name("change.json"))
     if not record:
-        inputs = _read(edition.file.with_name("inputs.json"))
-        return compare_with_previous(previous, _read(edition.file.with_name("release.json")), inputs)
+        document = _read(edition.file.with_name("release.json"))
+        return compare_with_previous(previous, document, read_inputs(edition))
     return EditionChange(
         kind=record["kind"],
         previous=record["previous"],
@@ -121,6 +121,11 @@ def read_change(edition: Edition, previous: Edition | None) -> EditionChange:
         ),
         inputs=tuple(InputChange(**change) for change in record["inputs"]),
     )
+
+
+def read_inputs(edition: Edition) -> Inputs:
+    """What an edition was made from; empty where nothing was written down."""
+    return _read(edition.file.with_name("inputs.json"))
 
 
 def describe_change(change: EditionChange) -> dict[str, Any]:

@@ -75,6 +75,7 @@
     }
   }
 
+  document.getElementById("without-script").remove();
   input.value = new URLSearchParams(location.search).get("q") || "";
   input.addEventListener("input", show);
   input.form.addEventListener("submit", (event) => {

@@ -1,0 +1,36 @@
+"""How an edition is cited."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from workbench.core.result import Edition
+from workbench.core.text import Text
+from workbench.portal.citation import cite, write_bibtex
+from workbench.problems import discover
+
+
+@pytest.fixture
+def edition(problem_id):
+    return Edition(
+        problem_id=problem_id,
+        number=2,
+        release_id="0123456789abcdef",
+        title=Text("100% 안전한가?", "Is it 100% {safe}?"),
+        summary=Text("요약", "Summary"),
+        file=Path(),
+        published_at=datetime(2026, 12, 31, 23, tzinfo=UTC),
+        is_sample=False,
+        inputs_digest="d",
+    )
+
+
+def test_the_year_is_that_of_seoul(edition, problem_id):
+    said = cite(edition, discover()[problem_id], "ko")
+    assert said == f"시민 작업대 (2027). 100% 안전한가? {problem_id}, 제2판. 공개 식별번호 0123456789abcdef."
+
+
+def test_bibtex_is_escaped(edition):
+    assert rb"{{100\% ".decode() in write_bibtex(edition).decode()
+    assert r"\{safe\}" in write_bibtex(edition).decode()
