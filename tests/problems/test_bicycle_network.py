@@ -29,7 +29,7 @@ from workbench.problems.bicycle.sites import build_sites
 from workbench.problems.bicycle.spots import load_spots
 from workbench.problems.bicycle.streets import Streets, build_streets, load_stretches
 
-ROADS = {
+ROADS: dict[str, list[tuple[float, float]]] = {
     "a": [(0, 1000), (500, 1000), (995, 1000)],  # ends 5 m short of the meeting place
     "b": [(1000, 1000), (2000, 1000)],
     "c": [(1000, 1004), (1000, 1900)],

@@ -31,7 +31,9 @@ RESIDENTS = "weather_population/Resident_population.csv"
 @pytest.fixture(scope="module")
 def session(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     catalog, lake = load_catalog(DATASETS), Lake(tmp_path_factory.mktemp("real"), is_sample=False)
-    folders = [real_files / name for name in ("accidents", "bikeshare", "air", "boundaries", "api")]
+    folders = [
+        real_files / name for name in ("accidents", "bikeshare", "air", "boundaries", "api", "cycleroads")
+    ]
     ingest_paths([*folders, real_files / RESIDENTS], catalog=catalog, lake=lake)
     with open_session(lake, catalog, memory="1GB", threads=2) as session:
         yield session
@@ -89,6 +91,34 @@ def test_what_the_real_files_cannot_carry_is_refused(bicycle: Result) -> None:
     assert "gu_rate_rentals" not in name_all(bicycle.tables)
 
 
+def test_the_network_is_made_of_the_published_roads(bicycle: Result, real_files: Path) -> None:
+    assert {"sites_segments", "sites_junctions", "sites_compared", "stability"} <= set(
+        name_all(bicycle.tables)
+    )
+    # One evening of rides and no whole year of rentals: where, but no rate per kilometre.
+    assert "routes_used" in name_all(bicycle.tables)
+    assert {"network_streets", "tracks", "before_after", "crash_conditions"} <= set(
+        name_all(bicycle.refusals)
+    )
+    unmatched = next(f for f in bicycle.findings if f.id == "spots_unmatched")
+    assert unmatched.n == 691
+    assert 10 < unmatched.value < 50
+    assert "밀도" in next(f for f in bicycle.findings if f.id == "site_segments").caveats[0].ko
+
+
+def test_amenities_are_missing_only_where_they_are_listed(bicycle: Result) -> None:
+    need = read_table(bicycle, "amenity_need")
+    assert (need["low"] <= need["benefit"]).all()
+    assert (need["benefit"] <= need["high"]).all()
+
+
+def test_a_second_run_gives_the_same_bits(bicycle: Result, session: Session) -> None:
+    again = find_problem("bicycle").analyse(session, {})
+    assert again.findings == bicycle.findings
+    for one, other in zip(bicycle.tables, again.tables, strict=True):
+        assert one.data.equals(other.data), one.id
+
+
 def test_spots_equal_the_list(bicycle: Result, real_files: Path) -> None:
     rows = read_rows(real_files / SPOTS, "cp949")
     newest = [r for r in rows if r["사고년도"] == "2022"]
@@ -138,6 +168,16 @@ def test_short_stations_and_years_are_refused(fine_dust: Result) -> None:
     assert len(july) == 25  # one month of hours is no year
     assert "시흥대로" in left_out.loc[left_out["year"] == 2018, "station_name"].tolist()
     assert {"capture_pm25_2018", "capture_pm25_2019"} <= set(name_all(fine_dust.refusals))
+
+
+def test_fine_dust_uses_what_is_there_and_refuses_the_rest(fine_dust: Result) -> None:
+    assert {"exposure_pm25", "index_bad", "alerts_pm25"} <= set(name_all(fine_dust.findings))
+    refused = set(name_all(fine_dust.refusals))
+    assert {"trend_pm25", "trend_pm10", "traffic", "surface", "wind"} <= refused
+    residents = read_table(fine_dust, "exposed_pm25").iloc[0]
+    assert residents["residents_n"] > 9_000_000
+    again = read_table(fine_dust, "index").set_index("group")["stations_n"]
+    assert 20 <= again["도시대기 · background"] <= 25  # one July of hours
 
 
 def test_stations_of_unknown_network_are_never_averaged(fine_dust: Result) -> None:

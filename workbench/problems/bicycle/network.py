@@ -17,7 +17,7 @@ from workbench.problems.bicycle.data import Years
 from workbench.problems.bicycle.flows import Exposure, Flows, load_flows, raise_to_year
 from workbench.problems.bicycle.rates import FEW
 from workbench.problems.bicycle.rides import PUBLIC_ONLY
-from workbench.problems.bicycle.screening import Hot, Screened, compare_rankings, find_hot, screen_sites
+from workbench.problems.bicycle.screening import TOP, Hot, Screened, compare_rankings, find_hot, screen_sites
 from workbench.problems.bicycle.sites import Sites, build_sites
 from workbench.problems.bicycle.spot_tables import PLACES
 from workbench.problems.bicycle.spots import Spots
@@ -96,19 +96,23 @@ def build_network_chapter(
         has_flow = exposure is not None
         for kind, screened in places.screened.items():
             made.append(
-                tables.build_site_table(kind, screened, places.sites.years, has_flow=has_flow, list_n=list_n)
+                tables.build_site_table(
+                    kind, screened, places.sites.years, has_flow=has_flow, list_n=min(list_n, TOP)
+                )
             )
             findings.append(_find_worst(kind, screened, places.sites.years, has_flow=has_flow))
         if len(places.screened) < len(tables.BOTH):
             refusals.append(words.REFUSE_RANKING)
         if len(places.compared):
-            made.append(tables.build_comparison_table(places.compared, places.sites.years, 2 * list_n))
+            made.append(tables.build_comparison_table(places.compared, places.sites.years, list_n))
             findings.append(_find_agreement(places))
         findings.append(_find_unmatched(places.sites))
         if exposure is not None:
             findings += _find_rate(places.sites, exposure)
             if "segments" in places.screened:
-                rates = tables.build_rate_table(places.sites, places.screened["segments"], exposure, list_n)
+                rates = tables.build_rate_table(
+                    places.sites, places.screened["segments"], exposure, min(list_n, TOP)
+                )
                 made += [rates] if rates is not None else []
     there = {table.id for table in made}
     figures = tuple(f for f in tables.draw_network() if f.table in there)

@@ -16,6 +16,8 @@ from workbench.problems.bicycle.spot_tables import LUCK, ONLY_ABOVE, PLACE_METHO
 from workbench.problems.bicycle.spots import Spots
 from workbench.problems.chapter import Chapter, build_table, quote
 
+MOST = 10
+"""Rows shown: the list of places that come back has the rest."""
 POINTS = Text("점", "points")
 WEIGHTS = Text(
     "인명피해 환산(ECLO): 사망 {deaths_n}, 중상 {serious_n}, 경상 {slight_n}, 부상신고 {reported_n}점을 더합니다.".format(
@@ -55,7 +57,7 @@ def build_severity_chapter(spots: Spots, *, list_n: int) -> Chapter:
     table = build_table(
         "severity",
         title,
-        frame.head(list_n),
+        frame.head(min(list_n, MOST)),
         (
             Column("spot_name", Text("장소", "Place"), "label"),
             Column("gu_name", Text("자치구", "District"), "label"),

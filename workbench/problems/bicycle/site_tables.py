@@ -35,27 +35,25 @@ _AT = (
 _YES, _NO = "○", "–"
 
 DISAGREE = {
-    (True, True, True): "세 방법이 같음 · all three agree",
-    (
-        True,
-        False,
-        True,
-    ): "목록과 순위는 같으나 둘레까지 몰리지는 않음 · listed and ranked, neighbours not crowded",
-    (False, True, True): "최근 목록에 없지만 여러 해 합이 많음 · not on the newest list, many over the years",
-    (
-        False,
-        False,
-        True,
-    ): "최근 목록에 없지만 여러 해 합이 많음 · not on the newest list, many over the years",
-    (
-        True,
-        True,
-        False,
-    ): "목록에 있고 둘레도 많으나 더 두드러진 곳이 있음 · listed and crowded, others stand out more",
-    (True, False, False): "기준은 넘었으나 더 두드러진 곳이 있음 · above the rule, others stand out more",
-    (False, True, False): "이웃까지 더해야 많음 · many only with its neighbours",
+    (True, True, True): "모두 같음 · all agree",
+    (True, False, True): "이곳만 많음 · this place alone",
+    (False, True, True): "최근에는 줄어듦 · fewer of late",
+    (False, False, True): "최근에는 줄어듦 · fewer of late",
+    (True, True, False): "더 두드러진 곳 있음 · others stand out",
+    (True, False, False): "기준을 넘긴 정도 · just above the rule",
+    (False, True, False): "이웃을 더해 많음 · with its neighbours",
 }
 """Why rules differ, by (on the newest list, network hot spot, among the first by empirical Bayes)."""
+
+
+WHY = Text(
+    "‘이곳만 많음’은 한 지점에 몰려 둘레까지 더하면 우연과 가르기 어려운 곳, ‘최근에는 줄어듦’은 가장 새 목록에는 없지만 여러 "
+    "해의 합이 많은 곳, ‘더 두드러진 곳 있음’과 ‘기준을 넘긴 정도’는 통행과 길이가 비슷한 곳에 견주면 앞에 들지 않는 곳, "
+    "‘이웃을 더해 많음’은 하나씩은 적어도 이어진 길을 더하면 많은 곳입니다.",
+    "This place alone: crashes sit at one point and, with its surroundings, cannot be told from chance. Fewer of late: not on "
+    "the newest list, but many over the years. Others stand out, or just above the rule: not among the first against places "
+    "of like traffic and length. With its neighbours: few each, many along the connected road.",
+)
 
 
 def name_sites(frame: pd.DataFrame) -> pd.Series:
@@ -191,8 +189,8 @@ def build_comparison_table(compared: pd.DataFrame, years: Years, list_n: int) ->
             *_AT,
         ),
         note=Text(
-            f"어느 하나라도 고른 {len(compared):,}곳 가운데 앞의 {min(list_n, len(compared))}곳입니다.",
-            f"The first {min(list_n, len(compared))} of {len(compared):,} places that any of the three names.",
+            f"어느 하나라도 고른 {len(compared):,}곳 가운데 앞의 {min(list_n, len(compared))}곳입니다. {WHY.ko}",
+            f"The first {min(list_n, len(compared))} of {len(compared):,} places that any of the three names. {WHY.en}",
         ),
     )
 
