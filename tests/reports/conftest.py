@@ -66,3 +66,11 @@ def report(tmp_path_factory: pytest.TempPathFactory, kernel_environ: dict[str, s
     folder = tmp_path_factory.mktemp("report")
     nbformat.write(make_notebook(CELLS), folder / "example.ipynb")
     return build_report(folder / "example.ipynb", out=folder / "out", environ=kernel_environ)
+
+
+@pytest.fixture(scope="session")
+def example_notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example notebook as a file, for other forms than the page."""
+    file = tmp_path_factory.mktemp("example") / "example.ipynb"
+    nbformat.write(make_notebook(CELLS), file)
+    return file

@@ -79,6 +79,8 @@ _ROLES = {
 _UNMARKED = {"wb-findings", "wb-sources", "wb-refused"}
 _FORMS = {"png": "png", "jpeg": "jpeg", "jpg": "jpeg", "gif": "gif", "bmp": "bmp"}
 _IMAGE = re.compile(r"data:image/([\w+.-]+);base64,(.*)", re.DOTALL)
+_NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What a terminal may print and no XML takes."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -101,7 +103,7 @@ def read_blocks(html: str, pictures: Mapping[str, bytes] | None = None) -> Conte
     """
     content = Content()
     try:
-        root = lxml_html.fragment_fromstring(html, create_parent="div")
+        root = lxml_html.fragment_fromstring(_NO_LETTER.sub("", html), create_parent="div")
     except ParserError:  # nothing but comments
         return content
     reader = _Reader(content, pictures or {})

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nbformat import NotebookNode
-from traitlets import default
 
 from workbench.core.text import Language
 from workbench.present.part import PART_MIME
@@ -28,10 +27,6 @@ class CivicHWPXExporter(CivicHTMLExporter):
 
     export_from_notebook = "Civic report (HWPX)"
     output_mimetype = "application/hwp+zip"
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".hwpx"
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any

@@ -17,6 +17,7 @@ from workbench.reports.hwpx_package import (
     describe_picture,
     drop_outline_numbers,
     number_pages,
+    order_header,
     set_metadata,
     set_table_box,
 )
@@ -86,7 +87,7 @@ class _Writer:
     def __init__(self, title: str, language: Language, made_at: datetime) -> None:
         self._document = HwpxDocument.new()
         self._formats: dict[tuple[object, ...], str] = {}
-        self._numbering = ""
+        self._numberings: dict[int, str] = {}
         self._is_first = True
         self._borders = self._document.styles.ensure_border_fill(border_color=_LINE)
         self._shaded = self._document.styles.ensure_border_fill(border_color=_LINE, fill_color=_HEAD)
@@ -97,6 +98,7 @@ class _Writer:
 
     def finish(self) -> bytes:
         """The file, with page numbers."""
+        order_header(self._document)
         number_pages(self._document)
         return self._document.to_bytes()
 
@@ -147,9 +149,9 @@ class _Writer:
         # A number of its own list is begun at each list's first item; its further items follow.
         paragraph = self._add_paragraph("0")
         if block.marker == "number":
-            if block.start <= 1 or not self._numbering:
-                self._numbering = self._begin_list(paragraph, block, look)
-            paragraph.para_pr_id_ref = self._numbering
+            if block.start <= 1 or block.depth not in self._numberings:
+                self._numberings[block.depth] = self._begin_list(paragraph, block, look)
+            paragraph.para_pr_id_ref = self._numberings[block.depth]
         else:
             paragraph.para_pr_id_ref = self._find_format(paragraph, block, look)
         self._write_runs(paragraph, block.runs, look)

@@ -48,6 +48,16 @@ def drop_outline_numbers(document: HwpxDocument) -> None:
         header.mark_dirty()
 
 
+def order_header(document: HwpxDocument) -> None:
+    """Bullets stand behind numberings, as the schema has them; the library adds them at the end."""
+    for header in document.parts.headers:
+        numberings: Any = header.element.find(".//{*}numberings")
+        bullets: Any = header.element.find(".//{*}bullets")
+        if numberings is not None and bullets is not None:
+            numberings.addnext(bullets)
+            header.mark_dirty()
+
+
 def number_pages(document: HwpxDocument) -> None:
     """Hangul's own page number at the foot (쪽 → 쪽 번호 매기기)."""
     first = document.sections[0].paragraphs[0]

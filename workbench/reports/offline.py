@@ -36,6 +36,7 @@ def leave_out_loads(notebook: NotebookNode) -> list[int]:
                 del data[kind]
             if gone:
                 cells.add(int(cell.metadata.get(CELL_NUMBER, place)))
+        cell["outputs"] = [output for output in cell.outputs if output.get("data", True)]
     return sorted(cells)
 
 

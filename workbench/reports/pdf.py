@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from nbformat import NotebookNode
-from traitlets import default
 
 from workbench.core.settings import Settings
 from workbench.reports.exporter import CivicHTMLExporter
@@ -19,10 +18,6 @@ class CivicPDFExporter(CivicHTMLExporter):
     export_from_notebook = "Civic report (PDF)"
     output_mimetype = "application/pdf"
     is_print = True
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".pdf"
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any

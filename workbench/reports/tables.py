@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 _NUMBER = re.compile(r"[-+−–]?[\d,.]+ ?%?|–|-|NaN|nan|")
 _RIGHT = re.compile(r"text-align:\s*right")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_BREAK = "\v"
+_BREAK = "\u2028"
 _SPAN_MAX = 1000
 
 
