@@ -35,8 +35,8 @@ class Problem:
     uses: tuple[str, ...]
     """Datasets that add to the answer where they are there."""
     analyse: Callable[[Engine, Mapping[str, object]], Result]
-    notebook: str
-    """File in ``notebooks/`` that turns the result into a report."""
+    notebook: str = "problem.ipynb"
+    """File in ``notebooks/`` that turns the result into a report: one that shows any problem, or its own."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     """Names and defaults of what can be changed."""
 

@@ -105,7 +105,7 @@ def build_reports(
     Parameters
     ----------
     notebook
-        Its name is the problem's: ``bicycle.ipynb``.
+        Its name is the problem's, ``bicycle.ipynb``, unless the parameter ``problem`` says another.
     out
         Folder of the files, made where it is missing; an earlier file is replaced at once or not at all.
     formats
@@ -125,6 +125,7 @@ def build_reports(
     environ = dict(os.environ if environ is None else environ)
     settings = load_settings(environ)
     key = load_seal_key(settings.home)
+    name = str((parameters or {}).get("problem", notebook.stem))
     articles: list[Article] = []
     kept: list[Kept] = []
     pictures: dict[str, bytes] = {}
@@ -136,34 +137,36 @@ def build_reports(
         )
         pictures |= read_pictures(executed)
         kept.append(keep_parts(executed, language, notebook.name))
-        articles.append(_build_article(executed, notebook, kept[-1], language, read_fingerprint(key)))
+        articles.append(
+            _build_article(executed, notebook, kept[-1], language, key=read_fingerprint(key), name=name)
+        )
     _require_same_release(kept, notebook.name)
     written: list[Path] = []
     for form in dict.fromkeys(formats):
         if form == "html":
-            page = _build_sealed_page(articles, kept, notebook, settings)
-            written.append(write_whole(page.encode(), out / f"{notebook.stem}.html"))
+            page = _build_sealed_page(articles, kept, name, settings)
+            written.append(write_whole(page.encode(), out / f"{name}.html"))
             continue
         for article in articles:
             document = build_document(form, article, pictures, settings)
-            written.append(write_whole(document, out / f"{notebook.stem}.{article.language}.{form}"))
+            written.append(write_whole(document, out / f"{name}.{article.language}.{form}"))
     return tuple(written)
 
 
 def _build_sealed_page(
-    articles: Sequence[Article], kept: Sequence[Kept], notebook: Path, settings: Settings
+    articles: Sequence[Article], kept: Sequence[Kept], name: str, settings: Settings
 ) -> str:
     """The page of all languages, checked to ask nothing of the network, and sealed."""
     shared = {name: text for k in kept for name, text in k.shared.items()}
     page = build_page(articles, settings, is_report=True, shared=shared)
-    require_self_contained(page, notebook.name)
-    return seal_page(page, _build_facts(notebook, kept[0]), load_seal_key(settings.home))
+    require_self_contained(page, name)
+    return seal_page(page, _build_facts(name, kept[0]), load_seal_key(settings.home))
 
 
-def _build_facts(notebook: Path, kept: Kept) -> dict[str, object]:
+def _build_facts(name: str, kept: Kept) -> dict[str, object]:
     """What the seal says of the report, for :mod:`workbench.reports.seal`."""
     return {
-        "problem": notebook.stem,
+        "problem": name,
         "release": kept.release_id,
         "released_at": kept.released_at,
         "policy": kept.policy_version,
@@ -173,7 +176,7 @@ def _build_facts(notebook: Path, kept: Kept) -> dict[str, object]:
 
 
 def _build_article(
-    executed: NotebookNode, notebook: Path, kept: Kept, language: Language, key: str
+    executed: NotebookNode, notebook: Path, kept: Kept, language: Language, *, key: str, name: str
 ) -> Article:
     """One language's article: parts and text cells, then how it was made with all the code."""
     exporter = CivicHTMLExporter(  # type: ignore[no-untyped-call]
@@ -182,7 +185,7 @@ def _build_article(
     tail = write_receipt(kept.receipt, language) + _write_making(executed, notebook, kept, language, key)
     order_cells(executed)
     set_levels(executed)
-    article, _ = exporter.build_article(executed, language, name=notebook.stem, tail=tail)
+    article, _ = exporter.build_article(executed, language, name=name, tail=tail)
     return article
 
 
