@@ -11,8 +11,9 @@ from workbench.present import words
 from workbench.present.calendar_chart import draw_calendar
 from workbench.present.charts import Drawing, draw_bars, draw_intervals
 from workbench.present.classes import Classing
-from workbench.present.live_map import build_frame, build_map
-from workbench.present.maps import build_area_map, build_legend, build_point_map
+from workbench.present.grid_map import build_grid_map
+from workbench.present.live_map import Ground, Spot, build_frame, build_map
+from workbench.present.maps import MapContent, build_area_map, build_legend, build_point_map
 from workbench.present.part import Fragment, Part, build_part, require_release
 from workbench.present.pictures import NARROW, WIDE, drawing, stamp_sample, write_png, write_svg
 from workbench.present.rose_chart import draw_rose
@@ -54,6 +55,8 @@ def draw_figure(
     figure = _find_figure(release, figure_id)
     if figure.kind in ("area_map", "point_map"):
         return build_part(release, language, _draw_map(release, figure, language, classing))
+    if figure.kind == "grid_map":
+        return build_part(release, language, _draw_grid(release, figure, language, classing))
     return build_part(release, language, _draw_chart(release, figure, language))
 
 
@@ -72,14 +75,44 @@ def _draw_map(release: Release, figure: Figure, language: Language, classing: Cl
     build = build_area_map if figure.kind == "area_map" else build_point_map
     content = build(release, figure, language, classing)
     rows = Rows.of(release, figure.table)
-    title = figure.title.to(language)
     sentence = _describe(rows, figure, language)
+    return _show_map(release, rows, figure, content, (language, sentence))
+
+
+def _draw_grid(release: Release, figure: Figure, language: Language, classing: Classing) -> Fragment:
+    grid = build_grid_map(release, figure, language, classing)
+    return _show_map(
+        release,
+        grid.rows,
+        grid.figure,
+        grid.content,
+        (language, grid.sentence),
+        ground=grid.ground,
+        picture=grid.picture,
+    )
+
+
+def _show_map(
+    release: Release,
+    rows: Rows,
+    figure: Figure,
+    content: MapContent,
+    said: tuple[Language, str],
+    *,
+    ground: Ground | None = None,
+    picture: tuple[Spot, ...] | None = None,
+) -> Fragment:
+    """The live map, its picture and its words; ``picture`` where it draws other spots than the live map."""
+    language, sentence = said
+    title = figure.title.to(language)
     frame_title = f"{words.MAP.to(language)}: {title}"
-    page = build_map(content.base, content.spots, frame_title, language, is_sample=release.result.is_sample)
+    is_sample = release.result.is_sample
+    page = build_map(content.base, content.spots, frame_title, language, is_sample=is_sample, ground=ground)
     anchor = f"{language}-figure-{figure.id}"
     with drawing():
-        sheet = draw_map(content.base, content.spots, content.keys, content.legend_title, language)
-        if release.result.is_sample:
+        spots = content.spots if picture is None else picture
+        sheet = draw_map(content.base, spots, content.keys, content.legend_title, language)
+        if is_sample:
             stamp_sample(sheet, language)
         png, svg = write_png(sheet), write_svg(sheet, f"{anchor}-still", f"{title}. {sentence}")
     live = f'<div class="wb-live">{build_legend(content, figure, language)}{build_frame(page, frame_title)}</div>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -27,7 +27,7 @@ from workbench.present.rows import write_place
 NO_NAME_BELOW = 60
 """A layer of more areas than this is not named: the names would only flicker."""
 
-
+RIVER = {"fillColor": WATER, "fillOpacity": 0.96, "color": "#8fb9dc", "weight": 1}
 SHARED = "data-wb-shared"
 """Marks what is the same in every map's frame, so that a page with many maps need hold it once."""
 EVEN = 12.0
@@ -64,7 +64,24 @@ class _Civic(folium.MacroElement):
         self.map_name, self.layer_name, self.settings = map_name, layer_name, settings
 
 
-def build_map(base: Base, spots: Sequence[Spot], title: str, language: Language, *, is_sample: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a map draws below its spots in place of plain areas and river."""
+
+    draw: Callable[[folium.Map], None]
+    script: str
+    """Name of the file of this package that draws it in the browser."""
+
+
+def build_map(
+    base: Base,
+    spots: Sequence[Spot],
+    title: str,
+    language: Language,
+    *,
+    is_sample: bool,
+    ground: Ground | None = None,
+) -> str:
     """A complete HTML page with the map, to stand in a frame's ``srcdoc``.
 
     Parameters
@@ -78,7 +95,9 @@ def build_map(base: Base, spots: Sequence[Spot], title: str, language: Language,
     drawn = _start_map(base)
     circles = any(spot.radius for spot in spots)
     has_areas = any(not spot.radius for spot in spots)
-    if not has_areas:
+    if ground is not None:
+        ground.draw(drawn)
+    elif not has_areas:
         _add_ground(base, drawn)
     layer = folium.GeoJson(
         {"type": "FeatureCollection", "features": [_write_feature(s) for s in spots]},
@@ -86,9 +105,10 @@ def build_map(base: Base, spots: Sequence[Spot], title: str, language: Language,
         on_each_feature=JsCode("civicBind"),
         smooth_factor=0.6,
     ).add_to(drawn)
-    _add_line(base.river, drawn, {"fillColor": WATER, "fillOpacity": 0.96, "color": "#8fb9dc", "weight": 1})
+    if ground is None:
+        add_line(base.river, drawn, RIVER)
     if not base.outline.is_empty:
-        _add_line(base.outline, drawn, {"color": "#6d7882", "weight": 1.2, "fill": False})
+        add_line(base.outline, drawn, {"color": "#6d7882", "weight": 1.2, "fill": False})
     settings = {
         "bounds": [[south, west], [north, east]],
         "gap": EVEN if any(spot.label for spot in spots) else 0,
@@ -103,7 +123,8 @@ def build_map(base: Base, spots: Sequence[Spot], title: str, language: Language,
     _Civic(drawn.get_name(), layer.get_name(), settings).add_to(drawn)
     # Over areas with dots, the dots are what one looks for by name.
     listed = [spot for spot in spots if spot.radius] if circles else spots
-    return _build_page(drawn, listed, title, language, is_sample=is_sample, circles=circles and not has_areas)
+    page = _build_page(drawn, listed, title, language, is_sample=is_sample, circles=circles and not has_areas)
+    return page.replace("</head>", f"<script>{_load(ground.script)}</script></head>", 1) if ground else page
 
 
 def _start_map(base: Base) -> folium.Map:
@@ -126,13 +147,13 @@ def _start_map(base: Base) -> folium.Map:
     return drawn
 
 
-def _add_line(shape: BaseGeometry, drawn: folium.Map, style: dict[str, Any]) -> None:
+def add_line(shape: BaseGeometry, drawn: folium.Map, style: dict[str, Any], pane: str = "water") -> None:
     """Something to see and not to point at."""
     folium.GeoJson(
         {"type": "Feature", "properties": {}, "geometry": write_geojson(shape)},
         style_function=lambda _: style,
         smooth_factor=0.6,
-        pane="water",
+        pane=pane,
         interactive=False,
     ).add_to(drawn)
 

@@ -70,6 +70,24 @@ SCHEMATIC_NOTE = Text(
 QUANTILE = Text("같은 수로 나눈 등급(분위수)", "classes of equal size (quantiles)")
 NATURAL = Text("값의 간격에 따른 등급(자연 분류)", "classes by gaps in the values (natural breaks)")
 SIZE_IS_VALUE = Text("원의 넓이가 값에 비례합니다", "The area of a circle is proportional to its value")
+PLACE = Text("곳", "Place")
+CELL_WIDTH = Text("칸의 너비", "Width of the cell")
+NO_POINTS = Text("기록된 점이 없습니다", "No points are recorded here")
+GRID_NOTE = Text(
+    "점을 {n}개 칸으로 합쳐 세었습니다. 칸의 너비는 점이 많은 곳에서 {low} m, 적은 곳에서 {high} m이며, "
+    "확대하면 더 잘게 보입니다.",
+    "Points are counted in {n} cells, {low} m wide where there are many and up to {high} m where there are few; "
+    "zooming in shows finer ones.",
+)
+GRID_SENTENCE = Text(
+    "모두 {total}을 격자로 세었습니다. 가장 촘촘한 칸은 {name}의 {top}(1㎢에 {dense})이고, "
+    "촘촘한 순서로 {n}개 칸에 전체의 {share}%가 있습니다.",
+    "{total} in all, counted on a grid. The densest cell, {name}, holds {top} ({dense} per km²); "
+    "the {n} densest cells hold {share}%.",
+)
+GRID_WITHHELD = Text(
+    "기준값보다 적어 가린 칸은 {n}개입니다.", "Cells withheld because they hold too few: {n}."
+)
 
 VERSION = Text("판", "Version")
 LICENCE = Text("이용 조건", "Licence")
