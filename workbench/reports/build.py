@@ -124,7 +124,7 @@ def build_reports(
     """
     environ = dict(os.environ if environ is None else environ)
     settings = load_settings(environ)
-    key = load_seal_key(settings.home)
+    key = read_fingerprint(load_seal_key(settings.home))
     name = str((parameters or {}).get("problem", notebook.stem))
     articles: list[Article] = []
     kept: list[Kept] = []
@@ -137,20 +137,16 @@ def build_reports(
         )
         pictures |= read_pictures(executed)
         kept.append(keep_parts(executed, language, notebook.name))
-        articles.append(
-            _build_article(executed, notebook, kept[-1], language, key=read_fingerprint(key), name=name)
-        )
+        articles.append(_build_article(executed, notebook, kept[-1], language, key=key, name=name))
     _require_same_release(kept, notebook.name)
-    written: list[Path] = []
+    documents: dict[str, bytes] = {}
     for form in dict.fromkeys(formats):
         if form == "html":
-            page = _build_sealed_page(articles, kept, name, settings)
-            written.append(write_whole(page.encode(), out / f"{name}.html"))
+            documents[f"{name}.html"] = _build_sealed_page(articles, kept, name, settings).encode()
             continue
         for article in articles:
-            document = build_document(form, article, pictures, settings)
-            written.append(write_whole(document, out / f"{name}.{article.language}.{form}"))
-    return tuple(written)
+            documents[f"{name}.{article.language}.{form}"] = build_document(form, article, pictures, settings)
+    return tuple(write_whole(document, out / file) for file, document in documents.items())
 
 
 def _build_sealed_page(
