@@ -99,8 +99,7 @@ def build_reports(
 ) -> tuple[Path, ...]:
     """Execute a problem's notebook once for each language and write the report in every form asked for.
 
-    The page, ``out/<problem>.html``, holds all languages; documents are one for each:
-    ``out/<problem>.ko.pdf``.
+    The page, ``<problem>.html``, holds all languages; documents are one for each: ``<problem>.ko.pdf``.
 
     Parameters
     ----------
