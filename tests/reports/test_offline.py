@@ -1,6 +1,6 @@
 import nbformat
 
-from workbench.reports.offline import leave_out_loads, link_images
+from workbench.reports.offline import empty_headers, leave_out_loads, link_images
 
 
 def output(**data):
@@ -26,3 +26,17 @@ def test_pictures_from_elsewhere_become_links():
     assert link_images(html, "ko") == (
         '<p><a href="https://x.org/a.png" rel="noreferrer">도표</a> <img src="data:image/png;base64,AA"></p>'
     )
+
+
+def test_a_chart_that_only_its_program_draws_is_said_to_be_left_out():
+    cells = [nbformat.v4.new_code_cell("a"), nbformat.v4.new_code_cell("b")]
+    vega = "application/vnd.vegalite.v5+json"
+    cells[0].outputs = [nbformat.v4.new_output("display_data", data={vega: {}, "text/plain": "<Chart>"})]
+    cells[1].outputs = [nbformat.v4.new_output("display_data", data={vega: {}, "image/png": "AA"})]
+    assert leave_out_loads(nbformat.v4.new_notebook(cells=cells)) == [1]
+    assert set(cells[0].outputs[0]["data"]) == {"text/plain"}
+
+
+def test_headers_without_words_head_nothing():
+    html = '<tr><th class="blank">&nbsp;</th><th></th><th scope="col">gu</th></tr>'
+    assert empty_headers(html) == '<tr><td class="blank"></td><td></td><th scope="col">gu</th></tr>'

@@ -16,7 +16,7 @@ from traitlets.config import Config
 from workbench.core.settings import load_settings
 from workbench.core.text import Language, current_language
 from workbench.reports import words
-from workbench.reports.offline import leave_out_loads, link_images
+from workbench.reports.offline import empty_headers, leave_out_loads, link_images
 from workbench.reports.outline import build_contents, order_headings
 from workbench.reports.page import Article, build_page
 
@@ -73,7 +73,7 @@ class CivicHTMLExporter(HTMLExporter):
         name = str((resources or {}).get("metadata", {}).get("name", ""))
         left_out = leave_out_loads(nb)
         article, resources = self.build_article(nb, language, resources, left_out=left_out, name=name)
-        article = replace(article, html=link_images(article.html, language))
+        article = replace(article, html=empty_headers(link_images(article.html, language)))
         page = build_page([article], load_settings(), is_report=False, is_print=self.is_print)
         return page, resources
 

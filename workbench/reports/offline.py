@@ -13,6 +13,11 @@ from workbench.reports.selfcontained import find_loads
 
 _NEEDS_MORE = ("application/vnd.jupyter.widget-view+json", "application/javascript", "text/vnd.mermaid")
 """Outputs that only run with programs a file cannot carry."""
+_SHOWN = frozenset(
+    {"text/html", "text/markdown", "text/latex", "image/svg+xml", "image/png", "image/jpeg", "text/plain"}
+)
+"""Outputs that a page can show as they are."""
+_EMPTY_HEADER = re.compile(r"<th\b([^>]*)>(?:\s|&nbsp;|\u00a0)*</th>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']((?:https?:)?//[^\"']+)[\"'][^>]*>", re.IGNORECASE)
 _TITLE = re.compile(r"\balt=[\"']([^\"']*)[\"']", re.IGNORECASE)
 
@@ -32,12 +37,20 @@ def leave_out_loads(notebook: NotebookNode) -> list[int]:
             html = data.get("text/html")
             if html is not None and find_loads(str(html)):
                 gone.append("text/html")
+            if not data.keys() & (_SHOWN - {"text/plain", *gone}):
+                # A chart that only its own program can draw: plain text is no likeness of it.
+                gone += [kind for kind in data if kind not in _SHOWN and kind not in gone]
             for kind in gone:
                 del data[kind]
             if gone:
                 cells.add(int(cell.metadata.get(CELL_NUMBER, place)))
         cell["outputs"] = [output for output in cell.outputs if output.get("data", True)]
     return sorted(cells)
+
+
+def empty_headers(html: str) -> str:
+    """Header cells without a word, as pandas leaves above an index, become plain cells: they head nothing."""
+    return _EMPTY_HEADER.sub(lambda cell: f"<td{re.sub(r' scope=.[a-z]+.', '', cell[1])}></td>", html)
 
 
 def link_images(html: str, language: Language) -> str:
