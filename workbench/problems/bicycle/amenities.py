@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 FEWEST_MONTHS = 6
+FEWEST_LISTED = 3
+"""A gu that lists fewer of a kind is taken not to publish it."""
 NEW_N = 5
 """Places of each kind on the short list."""
 BLOCK_MONTHS = 3
@@ -61,8 +63,8 @@ PROXY = Text(
     "needs may differ.",
 )
 NOT_COMPLETE = Text(
-    "공개된 편의시설 목록에서 빠진 시설이 있으면 필요가 크게 나옵니다. 그 종류를 하나도 싣지 않은 자치구의 대여소는 뺐습니다.",
-    "Amenities missing from the published list make the need look larger. Stations in districts that list none of the kind are "
+    "공개된 편의시설 목록에서 빠진 시설이 있으면 필요가 크게 나옵니다. 그 종류를 거의 싣지 않은 자치구의 대여소는 뺐습니다.",
+    "Amenities missing from the published list make the need look larger. Stations in districts that list hardly any are "
     "left out.",
 )
 
@@ -91,11 +93,12 @@ def build_amenity_chapter(session: Engine, rentals: pd.DataFrame | None) -> Chap
     stations = stations[stations["station_id"].isin(use.index)].reset_index(drop=True)
     monthly = use.reindex(stations["station_id"]).to_numpy(dtype=float)
     parts = [_list_new(kind, stations, amenities, monthly) for kind in KINDS]
-    frame = pd.concat([p for p in parts if p is not None], ignore_index=True)
     absent = [kind for kind, part in zip(KINDS, parts, strict=True) if part is None]
-    refusals = [REFUSE_FOUNTAINS, *(_refuse_kind(kind) for kind in absent)]
-    if frame.empty:
-        return Chapter(refusals=tuple(refusals))
+    refusals = (REFUSE_FOUNTAINS, *(_refuse_kind(kind) for kind in absent))
+    there = [part for part in parts if part is not None]
+    if not there:
+        return Chapter(refusals=refusals)
+    frame = pd.concat(there, ignore_index=True)
     period = _find_period(use)
     return Chapter(
         findings=(_find_best(frame, period, int(monthly.sum()), use.shape[1]),),
@@ -113,7 +116,7 @@ def build_amenity_chapter(session: Engine, rentals: pd.DataFrame | None) -> Chap
                 note=PROXY,
             ),
         ),
-        refusals=tuple(refusals),
+        refusals=refusals,
     )
 
 
@@ -140,8 +143,9 @@ def _list_new(
     Greedy heuristic of the p-median problem: Kuehn, A. A. & Hamburger, M. J. (1963), *Management Science* 9, 643–666.
     """
     mine = amenities[amenities["amenity_type"].fillna("").str.contains(kind.pattern)]
-    # A gu that lists none of the kind has not published them: no list is no lack.
-    listed = stations["gu_code"].isin(set(mine["gu_code"].dropna())).to_numpy()
+    # A gu that lists hardly any of the kind has not published them: no list is no lack.
+    counts = mine["gu_code"].value_counts()
+    listed = stations["gu_code"].isin(counts.index[counts >= FEWEST_LISTED]).to_numpy()
     stations, monthly = stations[listed].reset_index(drop=True), monthly[listed]
     if mine.empty or stations.empty:
         return None
@@ -247,6 +251,6 @@ def _refuse_kind(kind: Kind) -> Refusal:
     return Refusal(
         f"amenity_{kind.id}",
         Text(f"{josa(title.ko, '이/가')} 모자란 곳", f"Where {title.en}s are missing"),
-        Text("그 종류의 시설이 목록에 하나도 없습니다.", "Not one of the kind is listed."),
+        Text("그 종류의 시설이 목록에 거의 없습니다.", "Hardly any of the kind is listed."),
         Text("자전거 편의시설의 위치와 종류", "Places and kinds of bicycle amenities"),
     )
