@@ -12,6 +12,7 @@ import pandas as pd
 from workbench.core.errors import CannotAnswer
 from workbench.core.result import Column, Figure, Finding, Interval, Refusal, Table
 from workbench.core.text import Text
+from workbench.methods.panel import Regression, fit_time_series
 from workbench.methods.seasonal import decompose_series
 from workbench.methods.theil_sen import SenSlope, estimate_sen_slope
 from workbench.methods.weather import NormalisedSeries, normalise_weather
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 FEWEST_MONTHS = 36
 """Under three rounds of the seasons a slope is the weather of two winters."""
-TREES, DRAWS = 100, 60
+TREES, DRAWS = 60, 30
 WEAK_R2 = 0.5
+MEMORY_DAYS = 30
+"""Lags of the Newey–West errors: beyond the days an episode lasts."""
+_PLANTED = -0.1
 _PREDICTORS = ("temp_c", "wind_m_s", "humidity_pct", "rain_mm")
 _A_YEAR = Text("%/년", "% a year")
 
@@ -125,6 +129,46 @@ def estimate_weather_slope(
     return slope, pd.Series(np.exp(months.to_numpy(dtype=float)), index=months.index), found
 
 
+def estimate_regression(course: Course, weather: pd.DataFrame) -> Regression:
+    """Ln(day) on the date, the weather, two harmonics of the year and the weekend; ``trend`` is the change a year."""
+    calendar = pd.DatetimeIndex(course.days.index)
+    beside = weather.reindex(calendar)
+    temp = beside["temp_c"].to_numpy(dtype=float) / 10
+    angle = 2 * np.pi * calendar.day_of_year.to_numpy(dtype=float) / 365.25
+    terms = {
+        "trend": np.arange(len(calendar)) / 365.25,
+        "temp": temp,
+        "temp_squared": temp**2,
+        "log_wind": np.log(np.maximum(beside["wind_m_s"].to_numpy(dtype=float), 0.1)),
+        "humidity": beside["humidity_pct"].to_numpy(dtype=float) / 100,
+        "log_rain": np.log1p(beside["rain_mm"].to_numpy(dtype=float)),
+        "weekend": (calendar.day_of_week >= 5).astype(float),
+    }
+    for harmonic in (1, 2):
+        terms |= {f"cos{harmonic}": np.cos(harmonic * angle), f"sin{harmonic}": np.sin(harmonic * angle)}
+    # Weather that never changes (no rain at all) cannot be told from the intercept.
+    terms = {name: values for name, values in terms.items() if np.nanstd(values) > 0}
+    design = np.column_stack([np.ones(len(calendar)), *terms.values()])
+    return fit_time_series(
+        np.log(course.days.to_numpy(dtype=float)),
+        design,
+        names=("intercept", *terms),
+        lags=MEMORY_DAYS,
+        small_sample=True,
+    )
+
+
+def measure_shrinkage(course: Course, weather: pd.DataFrame, slope: SenSlope, *, seed: int) -> float:
+    """Share of a slope known to be there that the forest gives back: one is planted on top of the series.
+
+    A forest that tries a third of its predictors at each split leaves part of the trend to the others, and so pulls
+    slopes towards nought.
+    """
+    added = pd.Series(np.exp(_PLANTED * np.arange(len(course.days)) / 365.25), index=course.days.index)
+    steeper = Course(course.pollutant, course.days * added, course.months, course.stations_n)
+    return (estimate_weather_slope(steeper, weather, seed=seed)[0].slope - slope.slope) / _PLANTED
+
+
 def load_weather(session: Engine) -> pd.DataFrame | None:
     """Daily weather by day; ``None`` without any."""
     if not session.has("weather_daily"):
@@ -152,18 +196,38 @@ def build_trend_chapter(
         plain, deseasonalised = estimate_month_slope(course, seed=seed)
     except CannotAnswer:
         return Chapter(refusals=(_refuse_short(pollutant, months_n),))
-    findings = [_find(course, plain, None)]
     lines = {"계절을 뺌 · deseasonalised": deseasonalised}
+    estimates = {_PLAIN: (plain.slope, plain.low, plain.high)}
+    findings = [_find_plain(course, plain)]
     covered = 0.0 if weather is None else _share_covered(course, weather)
-    refusals: tuple[Refusal, ...] = ()
     if weather is None or covered < capture:
-        refusals = (_refuse_weather(pollutant),)
-    else:
-        slope, normalised, forest = estimate_weather_slope(course, weather, seed=seed)
-        findings.insert(0, _find(course, slope, forest))
-        lines["날씨를 걷어냄 · weather out"] = normalised
-    table = _build_table(course, lines)
-    return Chapter(tuple(findings), (table,), (_build_figure(pollutant),), refusals)
+        tables = (_build_table(course, lines), _build_slopes(pollutant, estimates))
+        return Chapter(tuple(findings), tables, (_build_figure(pollutant),), (_refuse_weather(pollutant),))
+    slope, normalised, forest = estimate_weather_slope(course, weather, seed=seed)
+    lines["날씨를 걷어냄 · weather out"] = normalised
+    share = measure_shrinkage(course, weather, slope, seed=seed)
+    if share > _LEAST_SHARE:
+        estimates[_FOREST] = (slope.slope / share, slope.low / share, slope.high / share)
+    fit = estimate_regression(course, weather)
+    estimates[_REGRESSION] = fit["trend"]
+    findings.insert(0, _find_weather(course, fit, forest, estimates.get(_FOREST), share))
+    tables = (_build_table(course, lines), _build_slopes(pollutant, estimates))
+    return Chapter(tuple(findings), tables, (_build_figure(pollutant),))
+
+
+_PLAIN = "계절만 뺌, Theil–Sen · season out, Theil–Sen"
+_FOREST = (
+    "무작위 숲으로 날씨를 걷어냄, Theil–Sen(줄어든 몫을 일부 되돌림) · "
+    "forest, Theil–Sen, shrinkage undone in part"
+)
+_REGRESSION = "회귀로 날씨를 걷어냄, Newey–West(본 분석) · regression on weather, Newey–West (main)"
+_LEAST_SHARE = 0.3
+"""A forest that gives back less of a known slope says nothing about the unknown one."""
+
+
+def _percent(slopes: tuple[float, float, float]) -> tuple[float, float, float]:
+    value, low, high = (float(np.expm1(v) * 100) for v in slopes)
+    return value, low, high
 
 
 def _share_covered(course: Course, weather: pd.DataFrame) -> float:
@@ -200,79 +264,127 @@ def _refuse_weather(pollutant: Pollutant) -> Refusal:
     )
 
 
-def _find(course: Course, slope: SenSlope, forest: NormalisedSeries | None) -> Finding:
+def _find_plain(course: Course, slope: SenSlope) -> Finding:
     pollutant = course.pollutant
-    change, low, high = (float(np.expm1(v) * 100) for v in (slope.slope, slope.low, slope.high))
-    unsure = Text("", "")
-    if low <= 0 <= high:
-        unsure = Text(
-            " 구간이 영을 포함하므로 달라졌다고 잘라 말할 수 없습니다.",
-            " The interval holds zero: no change can be claimed.",
-        )
-    with_weather = Text("날씨의 영향을 걷어내면", "With the weather taken out,")
-    without = Text("계절만 빼면(날씨는 그대로 두고)", "With only the season taken out,")
-    lead = without if forest is None else with_weather
-    key = f"trend_{pollutant.id}" if forest is None else f"trend_weather_{pollutant.id}"
+    change, low, high = _percent((slope.slope, slope.low, slope.high))
     return Finding(
-        key,
-        Text(
-            f"{{period}} {lead.ko} 도시대기 측정소의 {pollutant.title.ko}는 해마다 {{value}}% 달라졌습니다"
-            f"(구간 {{low}}~{{high}}).{unsure.ko}",
-            f"{lead.en} {pollutant.said} at background stations changed by {{value}}% a year in {{period}} "
-            f"(interval {{low}} to {{high}}).{unsure.en}",
+        f"trend_{pollutant.id}",
+        _say(
+            Text("계절만 빼면(날씨는 그대로 두고)", "With only the season taken out,"),
+            pollutant,
+            low <= 0 <= high,
         ),
         change,
-        Interval(
-            low, high, 0.95, f"moving-block bootstrap of Theil–Sen slopes, blocks of {slope.block} months"
-        ),
+        Interval(low, high, 0.95, f"moving-block bootstrap, blocks of {slope.block} months"),
         _A_YEAR,
         slope.n,
         course.period,
-        _describe_method(course, forest),
-        _list_caveats(course, forest),
+        Text(
+            f"같은 측정소 {course.stations_n}곳의 월평균 로그에서 계절을 STL로 빼고, 모든 두 달 사이 기울기의 가운데 "
+            "값(Theil–Sen)을 냅니다.",
+            f"Logarithm of the monthly means of the same {course.stations_n} stations: season taken out by STL, median "
+            "of the slopes of all pairs (Theil–Sen).",
+        ),
+        (*_say_short(course), WEATHER, FROM_AFAR),
         digits=1,
     )
 
 
-def _describe_method(course: Course, forest: NormalisedSeries | None) -> Text:
-    same = f"같은 측정소 {course.stations_n}곳의 월평균 로그에서"
-    those = f"Logarithm of the monthly means of the same {course.stations_n} stations:"
-    if forest is None:
-        return Text(
-            f"{same} 계절을 STL로 빼고, 모든 두 달 사이 기울기의 가운데 값(Theil–Sen)을 냅니다.",
-            f"{those} season taken out by STL, median of the slopes of all pairs (Theil–Sen).",
+def _say(lead: Text, pollutant: Pollutant, unsure: bool) -> Text:
+    more = Text("", "")
+    if unsure:
+        more = Text(
+            " 구간이 영을 포함하므로 달라졌다고 잘라 말할 수 없습니다.",
+            " The interval holds zero: no change can be claimed.",
         )
     return Text(
-        "무작위 숲으로 하루의 로그 농도를 날짜, 기온, 바람, 습도, 비, 계절, 요일로 설명한 뒤 날짜만 두고 나머지를 "
-        f"{DRAWS}번 다시 뽑아 평균합니다. {same} Theil–Sen 기울기를 냅니다.",
-        f"A random forest explains the logarithm of the day by date, temperature, wind, humidity, rain, season and "
-        f"weekday; all but the date are drawn anew {DRAWS} times and averaged. {those} Theil–Sen slope.",
+        f"{{period}} {lead.ko} 도시대기 측정소의 {pollutant.title.ko}는 해마다 {{value}}% 달라졌습니다"
+        f"(구간 {{low}}~{{high}}).{more.ko}",
+        f"{lead.en} {pollutant.said} at background stations changed by {{value}}% a year in {{period}} "
+        f"(interval {{low}} to {{high}}).{more.en}",
     )
 
 
-def _list_caveats(course: Course, forest: NormalisedSeries | None) -> tuple[Text, ...]:
+def _find_weather(
+    course: Course,
+    fit: Regression,
+    forest: NormalisedSeries,
+    other: tuple[float, float, float] | None,
+    share: float,
+) -> Finding:
+    pollutant = course.pollutant
+    change, low, high = _percent(fit["trend"])
+    return Finding(
+        f"trend_weather_{pollutant.id}",
+        _say(Text("날씨의 영향을 걷어내면", "With the weather taken out,"), pollutant, low <= 0 <= high),
+        change,
+        Interval(low, high, 0.95, f"regression, {fit.errors}"),
+        _A_YEAR,
+        fit.n,
+        course.period,
+        Text(
+            f"같은 측정소 {course.stations_n}곳의 하루 평균 로그를 날짜, 기온, 바람, 습도, 비, 계절, 주말로 설명한 회귀의 "
+            "날짜 기울기입니다. 무작위 숲으로 날씨를 걷어낸 월평균의 기울기를 곁에 둡니다.",
+            f"Slope of the date in a regression of the logarithm of the day at the same {course.stations_n} stations on "
+            "date, temperature, wind, humidity, rain, season and weekend; beside it the slope of the months with the "
+            "weather taken out by a random forest.",
+        ),
+        (_say_forest(forest, other, share), *_say_short(course), FROM_AFAR),
+        digits=1,
+    )
+
+
+def _say_forest(forest: NormalisedSeries, other: tuple[float, float, float] | None, share: float) -> Text:
+    """What the forest finds, and how far it may be believed."""
+    fit = Text(
+        f"무작위 숲은 따로 둔 날의 변동을 {forest.r2:.0%} 설명했고, 심어 둔 기울기의 {share:.0%}를 되찾았습니다.",
+        f"The forest explained {forest.r2:.0%} of the variance of days set aside and gave back {share:.0%} of a "
+        "slope that was planted.",
+    )
+    if other is not None:
+        value = _percent(other)[0]
+        fit = Text(
+            f"{fit.ko} 이를 되돌리면 해마다 {value:.1f}%입니다.",
+            f"{fit.en} With that undone it finds {value:.1f}% a year.",
+        )
+    if forest.r2 < WEAK_R2:
+        fit = Text(
+            f"{fit.ko} 설명한 몫이 절반이 안 되므로 날씨를 다 걷어냈다고 볼 수 없습니다.",
+            f"{fit.en} It explains under half: the weather is not wholly out.",
+        )
+    return fit
+
+
+def _say_short(course: Course) -> tuple[Text, ...]:
     years = (course.days.index[-1] - course.days.index[0]).days / 365.25
-    short = Text(
+    if years >= 4.9:
+        return ()
+    said = Text(
         f"{years:.0f}년의 자료입니다. 다섯 해가 안 되면 추세라고 하기에 짧습니다.",
         f"{years:.0f} years of data: under five it is short for a trend.",
     )
-    caveats = [short] if years < 4.9 else []
-    if forest is None:
-        return (*caveats, WEATHER, FROM_AFAR)
-    fit = Text(
-        f"숲이 따로 둔 날의 변동을 {forest.r2:.0%} 설명했습니다.",
-        f"The forest explained {forest.r2:.0%} of the variance of days set aside.",
+    return (said,)
+
+
+def _build_slopes(pollutant: Pollutant, estimates: dict[str, tuple[float, float, float]]) -> Table:
+    rows = [(name, *_percent(slopes)) for name, slopes in estimates.items()]
+    return build_table(
+        f"slopes_{pollutant.id}",
+        Text(f"{pollutant.title.ko}의 한 해 변화: 방법마다", f"Change of {pollutant.said} a year, by method"),
+        pd.DataFrame(rows, columns=["method", "change", "low", "high"]),
+        (
+            Column("method", Text("방법", "Method"), "label", bilingual=True),
+            Column("change", Text("한 해 변화", "Change a year"), "value", _A_YEAR, 1),
+            Column("low", Text("하한", "Low"), "low", _A_YEAR, 1),
+            Column("high", Text("상한", "High"), "high", _A_YEAR, 1),
+        ),
+        note=Text(
+            "숲은 기울기를 줄여 내며, 그 구간은 날씨로 설명되지 않은 날의 이어짐을 다 담지 못해 좁습니다. "
+            " 결론은 회귀의 구간에 둡니다.",
+            "A forest shrinks slopes, and its interval is too narrow: it lacks what ties unexplained days together. "
+            "Conclusions rest on the regression's.",
+        ),
     )
-    if forest.r2 < WEAK_R2:
-        fit = Text(
-            f"{fit.ko} 절반이 안 되므로 날씨를 다 걷어냈다고 볼 수 없습니다.",
-            f"{fit.en} That is under half: the weather is not wholly out.",
-        )
-    inner = Text(
-        "구간에는 숲 자체의 오차가 들어 있지 않습니다.",
-        "The interval does not hold the error of the forest itself.",
-    )
-    return (*caveats, fit, inner, FROM_AFAR)
 
 
 def _build_table(course: Course, lines: dict[str, pd.Series]) -> Table:
