@@ -15,6 +15,9 @@ def paths(problem_id, settings):
     return [
         "/",
         f"/reports/{problem_id}/editions",
+        f"/reports/{problem_id}/1/about",
+        f"/reports/{problem_id}/2/about",
+        "/corrections/",
         "/datasets/",
         "/datasets/?q=자전거&held=1",
         "/needs/",

@@ -15,6 +15,8 @@ def paths(problem_id):
     return [
         "/",
         f"/reports/{problem_id}/editions",
+        f"/reports/{problem_id}/1/about",
+        "/corrections/",
         "/datasets/",
         "/datasets/?q=자전거&theme=bicycle&chain=measure&held=1",
         "/datasets/?q=없는말",

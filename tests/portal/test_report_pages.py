@@ -132,3 +132,15 @@ def test_citation(client, problem_id):
     assert bib.startswith("@techreport{")
     assert bib.count("{") == bib.count("}")
     assert "edition 2" in bib
+
+
+def test_the_change_as_json(client, corrected, problem_id):
+    change = client.get(f"/reports/{problem_id}/3/change.json").json()
+    assert (change["kind"], change["previous"], change["reason"]) == ("correction", 2, WHY)
+    (finding,) = change["findings"]
+    assert (finding["before"]["value"], finding["after"]["value"]) == ("14.2", "15.0")
+    assert client.get(f"/reports/{problem_id}/9/change.json").status_code == 404
+
+
+def test_the_first_page_marks_a_correction(client, corrected):
+    assert "정정</span>" in client.get("/").text

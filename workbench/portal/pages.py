@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
@@ -28,6 +28,7 @@ from workbench.portal.report_pages import (
     build_home_page,
 )
 from workbench.portal.sign_in import Visitor
+from workbench.storage.edition_changes import describe_change
 
 Name = Annotated[str, InPath(max_length=80)]
 Number = Annotated[int, InPath(ge=1)]
@@ -88,6 +89,12 @@ def _add_reports(router: APIRouter, pages: Pages) -> None:
     def bibtex(problem_id: Name, number: Number) -> Response:
         edition = _require(shelf.edition(problem_id, number))
         return Response(write_bibtex(edition), media_type="application/x-bibtex; charset=utf-8")
+
+    @router.get("/reports/{problem_id}/{number}/change.json")
+    def change(problem_id: Name, number: Number) -> dict[str, Any]:
+        changes = shelf.changes(problem_id) if problem_id in shelf.problems else ()
+        found = next((what for edition, what in changes if edition.number == number), None)
+        return describe_change(_require(found))
 
     @router.get("/corrections/")
     def corrections(request: Request) -> Response:

@@ -46,7 +46,14 @@ def list_corrections(shelf: Shelf) -> tuple[Changed, ...]:
 
 def build_home_page(shelf: Shelf) -> Page:
     """All problems with their current report."""
-    return Page("home.html", {"listed": shelf.list_problems(), "progress": shelf.progress()})
+    listed = shelf.list_problems()
+    changes = {
+        edition.problem_id: change
+        for item in listed
+        for edition, change in shelf.changes(item.problem.id)
+        if item.current is not None and edition.number == item.current.number
+    }
+    return Page("home.html", {"listed": listed, "changes": changes, "progress": shelf.progress()})
 
 
 def build_editions_page(shelf: Shelf, problem_id: str) -> Page | None:

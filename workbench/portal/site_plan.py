@@ -41,6 +41,7 @@ from workbench.portal.report_pages import (
 from workbench.portal.search import Question
 from workbench.portal.site_links import PREFIX, Links
 from workbench.portal.site_shelf import SiteShelf
+from workbench.storage.edition_changes import describe_change
 
 DATA_JSON: Final = "data.json"
 
@@ -110,7 +111,7 @@ def _plan_reports(shelf: SiteShelf, plan: Plan) -> None:
     for name in shelf.problems:
         own = f"reports/{name}"
         plan.add_page(f"/{own}/editions", f"{own}/index.html", partial(build_editions_page, shelf, name))
-        for edition, _ in shelf.changes(name):
+        for edition, change in shelf.changes(name):
             number, place = edition.number, f"{own}/{edition.number}"
             if not edition.file.is_file():
                 continue
@@ -124,6 +125,9 @@ def _plan_reports(shelf: SiteShelf, plan: Plan) -> None:
             if release.is_file():
                 address = f"/api/v1/releases/{edition.release_id}"
                 plan.add_file(address, f"{place}/release.json", release, is_immutable=True)
+            plan.add_file(
+                f"/{place}/change.json", f"{place}/change.json", partial(_dump, describe_change(change))
+            )
             plan.add_file(f"/{place}/CITATION.cff", f"{place}/CITATION.cff", partial(write_cff, edition))
             plan.add_file(f"/{place}/citation.bib", f"{place}/citation.bib", partial(write_bibtex, edition))
         current = shelf.edition(name)

@@ -33,6 +33,7 @@ SITE_WORDS: Mapping[str, Text] = {
     "changed_numbers": Text("바뀐 주요 수치", "Headline numbers that changed"),
     "changed_finding": Text("결과", "Finding"),
     "changed_inputs": Text("달라진 입력(자료·프로그램·정책)", "Inputs that changed (data, code, policy)"),
+    "change_json": Text("달라진 점(JSON)", "What changed (JSON)"),
     "not_there": Text("없음", "not there"),
     "no_number_changed": Text("바뀐 주요 수치가 없습니다.", "No headline number changed."),
     "no_input_named": Text("기록된 차이가 없습니다.", "No difference was recorded."),
