@@ -10,7 +10,7 @@ import pandas as pd
 from workbench.core.errors import CannotAnswer, ProblemError
 from workbench.core.result import Finding, Interval, Refusal
 from workbench.core.text import Text
-from workbench.methods.before_after import estimate_before_after
+from workbench.methods.before_after import BeforeAfter, estimate_before_after
 from workbench.methods.counts import fit_counts
 from workbench.methods.rates import FEW_EVENTS
 from workbench.problems.bicycle.crashes import POLICE_ONLY
@@ -75,20 +75,14 @@ def _read_names(names: object, known: set[str]) -> list[str]:
 
 
 def _estimate(crashes: pd.DataFrame, treated: list[str], year: int) -> Finding | Refusal:
-    every = {int(y) for y in crashes["crash_year"]}
-    before = find_years({y for y in every if y < year}, at_most=SIDE_N)
-    later = 0
-    while year + later + 1 in every and later < SIDE_N:
-        later += 1
-    if before is None or before.last != year - 1 or later == 0:
+    sides = _choose_sides({int(y) for y in crashes["crash_year"]}, year)
+    if sides is None:
         why = Text(
             "대책이 시작된 해의 바로 앞이나 뒤의 사고가 없습니다.",
             "Years right before or after it are missing.",
         )
         return _refuse_thin(why)
-    # As many years on both sides, so that counts compare as they are.
-    count = min(before.count, later)
-    before, after = Years(year - count, year - 1), Years(year + 1, year + count)
+    before, after = sides
     x, y = (_sum(crashes, years) for years in (before, after))
     is_treated = x.index.isin(treated)
     if (~is_treated).sum() < FEWEST_OTHERS:
@@ -111,6 +105,25 @@ def _estimate(crashes: pd.DataFrame, treated: list[str], year: int) -> Finding |
     except CannotAnswer:
         why = Text("사고가 너무 적어 효과의 구간을 낼 수 없습니다.", "Too few crashes for an interval.")
         return _refuse_thin(why)
+    return _find_measure(effect, sides, treated, len(others))
+
+
+def _choose_sides(every: set[int], year: int) -> tuple[Years, Years] | None:
+    """As many years before as after the year of the measure, so that counts compare as they are."""
+    before = find_years({y for y in every if y < year}, at_most=SIDE_N)
+    later = 0
+    while year + later + 1 in every and later < SIDE_N:
+        later += 1
+    if before is None or before.last != year - 1 or later == 0:
+        return None
+    count = min(before.count, later)
+    return Years(year - count, year - 1), Years(year + 1, year + count)
+
+
+def _find_measure(
+    effect: BeforeAfter, sides: tuple[Years, Years], treated: list[str], others_n: int
+) -> Finding:
+    before, after = sides
     few = [FEW] if effect.after_n < FEW_EVENTS else []
     low, high = (100 * (v - 1) for v in (effect.low, effect.high))
     return Finding(
@@ -128,11 +141,12 @@ def _estimate(crashes: pd.DataFrame, treated: list[str], year: int) -> Finding |
         (before.period[0], after.period[1]),
         Text(
             f"경험적 베이즈 전후 비교(Hauer 1997). {before.first}–{before.last}년을 {after.first}–{after.last}년과 견주고 "
-            f"{year}년은 뺐습니다. 다른 자치구 {len(others)}곳이 비교 지역입니다(그곳의 변화 {effect.comparison_ratio:.2f}배). "
-            f"평균으로의 회귀 {effect.regression_to_mean:.2f}, 보정하지 않은 비 {effect.naive_ratio:.2f}.",
+            f"{before.last + 1}년은 뺐습니다. 다른 자치구 {others_n}곳이 비교 지역입니다(그곳의 변화 "
+            f"{effect.comparison_ratio:.2f}배). 평균으로의 회귀 {effect.regression_to_mean:.2f}, 보정하지 "
+            f"않은 비 {effect.naive_ratio:.2f}.",
             f"Empirical Bayes before–after study (Hauer 1997): {before.first}–{before.last} against {after.first}–{after.last}, "
-            f"{year} left out; {len(others)} other districts to compare (ratio {effect.comparison_ratio:.2f}). Regression to "
-            f"the mean {effect.regression_to_mean:.2f}; ratio uncorrected {effect.naive_ratio:.2f}.",
+            f"{before.last + 1} left out; {others_n} other districts to compare (ratio {effect.comparison_ratio:.2f}). "
+            f"Regression to the mean {effect.regression_to_mean:.2f}; ratio uncorrected {effect.naive_ratio:.2f}.",
         ),
         (
             *few,
