@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Literal, get_args
 
 from workbench.core.errors import ReportError
 from workbench.core.settings import Settings
 from workbench.core.text import Text
+from workbench.reports import words
 from workbench.reports.page import Article
 
 Format = Literal["html", "pdf", "hwpx"]
@@ -53,6 +56,7 @@ def build_document(
     pictures
         PNG by the id of the section whose drawing it stands for.
     """
+    article = _write_for_paper(article)
     if form == "pdf":
         from workbench.reports.pdf import build_pdf
 
@@ -60,6 +64,19 @@ def build_document(
     from workbench.reports.hwpx import build_hwpx
 
     return build_hwpx(article, pictures, datetime.now(UTC))
+
+
+def _write_for_paper(article: Article) -> Article:
+    """What the page says of itself, said of a document."""
+    html = article.html
+    for page, paper in (
+        (words.HOW_MADE_LEAD, words.HOW_MADE_PAPER),
+        (words.RECEIPTS_LEAD, words.RECEIPTS_PAPER),
+        (words.SEAL_HOW, words.SEAL_PAPER),
+    ):
+        for said in (page.to(article.language), escape(page.to(article.language))):
+            html = html.replace(said, escape(paper.to(article.language)))
+    return replace(article, html=html)
 
 
 def write_whole(content: bytes, file: Path) -> Path:

@@ -164,7 +164,7 @@ class _Writer:
             level=max(1, block.depth),
             bullet_char=_BULLET if block.marker == "bullet" else None,
         )
-        self._space(paragraph, look)
+        self._space(paragraph, look, 5.0 * (block.depth - 1) if block.depth > 1 else None)
         return str(paragraph.para_pr_id_ref)
 
     def _find_format(self, paragraph: Any, block: Paragraph, look: _Look) -> str:

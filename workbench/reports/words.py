@@ -43,6 +43,21 @@ QUERIES = Text("질의", "Queries")
 QUERY_READS = Text("읽은 판", "reads")
 CODE = Text("코드", "Code")
 CODE_OF_REPORT = Text("이 보고서를 만든 코드 보기", "Show the code that made this report")
+# The same said in a document, which has no seal of its own and no fold for code.
+HOW_MADE_PAPER = Text(
+    "노트북을 처음부터 끝까지 새로 실행한 뒤, 공개 절차를 통과한 내용만 실었습니다. 코드는 HTML 보고서에 있습니다.",
+    "The notebook was run afresh from top to bottom, and only what passed the gate was taken in. "
+    "Its code is in the HTML report.",
+)
+RECEIPTS_PAPER = Text(
+    "이 보고서의 수, 표, 그림은 모두 아래 자료판으로 만들었습니다. 질의는 HTML 보고서에 있습니다. sha256은 파일의 지문입니다.",
+    "Every number, table and figure of this report was made from the versions below; the queries are in the HTML "
+    "report. A sha256 is a file's fingerprint.",
+)
+SEAL_PAPER = Text(
+    "— HTML 보고서를 봉인하는 열쇠의 지문입니다. 바뀌지 않았는지는 HTML 보고서를 `workbench verify 파일`로 확인합니다.",
+    "— fingerprint of the key that seals the HTML report; `workbench verify FILE` tells whether that was changed.",
+)
 FOOTER = Text(
     "공개된 자료로 시민과 서울시가 함께 확인하는 보고서입니다.",
     "A report that citizens and the city check together, made from published data.",
