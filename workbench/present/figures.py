@@ -11,6 +11,7 @@ from workbench.present import words
 from workbench.present.calendar_chart import draw_calendar
 from workbench.present.charts import Drawing, draw_bars, draw_intervals
 from workbench.present.classes import Classing
+from workbench.present.flow_map import build_flow_map
 from workbench.present.grid_map import build_grid_map
 from workbench.present.live_map import Ground, Spot, build_frame, build_map
 from workbench.present.maps import MapContent, build_area_map, build_legend, build_point_map
@@ -53,7 +54,7 @@ def draw_figure(
     """
     release = require_release(release)
     figure = _find_figure(release, figure_id)
-    if figure.kind in ("area_map", "point_map"):
+    if figure.kind in ("area_map", "point_map", "flow_map"):
         return build_part(release, language, _draw_map(release, figure, language, classing))
     if figure.kind == "grid_map":
         return build_part(release, language, _draw_grid(release, figure, language, classing))
@@ -72,8 +73,11 @@ def _find_figure(release: Release, figure_id: str) -> Figure:
 
 
 def _draw_map(release: Release, figure: Figure, language: Language, classing: Classing) -> Fragment:
-    build = build_area_map if figure.kind == "area_map" else build_point_map
-    content = build(release, figure, language, classing)
+    if figure.kind == "flow_map":
+        content = build_flow_map(release, figure, language)
+    else:
+        build = build_area_map if figure.kind == "area_map" else build_point_map
+        content = build(release, figure, language, classing)
     rows = Rows.of(release, figure.table)
     sentence = _describe(rows, figure, language)
     return _show_map(release, rows, figure, content, (language, sentence))

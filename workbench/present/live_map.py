@@ -48,6 +48,11 @@ class Spot:
     """Short text drawn on a circle."""
     label_colour: str = ""
 
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line and covers nothing."""
+        return str(self.geometry["type"]).endswith("LineString")
+
 
 class _Civic(folium.MacroElement):
     """Hands the map, its layer and the options to ``map.js``."""
@@ -94,16 +99,18 @@ def build_map(
     west, south, east, north = base.bounds
     drawn = _start_map(base)
     circles = any(spot.radius for spot in spots)
-    has_areas = any(not spot.radius for spot in spots)
+    has_areas = any(not spot.radius and not spot.is_line for spot in spots)
     if ground is not None:
         ground.draw(drawn)
     elif not has_areas:
         _add_ground(base, drawn)
+    above: dict[str, Any] = {"pane": "spots"} if any(spot.is_line for spot in spots) else {}
     layer = folium.GeoJson(
         {"type": "FeatureCollection", "features": [_write_feature(s) for s in spots]},
         marker=folium.CircleMarker(radius=6, fill=True, pane="spots") if circles else None,
         on_each_feature=JsCode("civicBind"),
         smooth_factor=0.6,
+        **above,
     ).add_to(drawn)
     if ground is None:
         add_line(base.river, drawn, RIVER)

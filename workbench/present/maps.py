@@ -275,7 +275,12 @@ def build_legend(content: MapContent, figure: Figure, language: Language) -> str
     """The legend as HTML above the live map."""
     items = []
     for key in content.keys:
-        if key.radius is not None:
+        if key.width is not None:
+            mark = (
+                '<svg width="34" height="18" aria-hidden="true"><path d="M2 9H32" fill="none"'
+                f' stroke="{key.colour}" stroke-opacity="0.6" stroke-width="{key.width}"/></svg>'
+            )
+        elif key.radius is not None:
             side = math.ceil(key.radius * 2 + 2)
             mark = (
                 f'<svg width="{side}" height="{side}" aria-hidden="true"><circle cx="{side / 2}" cy="{side / 2}"'

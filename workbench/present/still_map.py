@@ -29,12 +29,14 @@ NUDGES = ((0, 0), (0, -1), (0, 1), (1, 0), (-1, 0))
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line of a legend: a colour or a circle's radius (pixels), and what it means."""
+    """One line of a legend: a colour, a circle's radius or a line's width (pixels), and what it means."""
 
     text: str
     colour: str
     radius: float | None = None
     is_empty: bool = False
+    width: float | None = None
+    """Of a line, in pixels."""
 
 
 def draw_map(
@@ -53,8 +55,9 @@ def draw_map(
     axes.set_xlim(west - pad, east + pad)
     axes.set_ylim(south - pad, north + pad)
     dots = [spot for spot in spots if spot.radius]
-    areas = [spot for spot in spots if not spot.radius]
-    circles = bool(dots) and not areas
+    lines = [spot for spot in spots if spot.is_line]
+    areas = [spot for spot in spots if not spot.radius and not spot.is_line]
+    circles = bool(dots or lines) and not areas
     if not areas:
         _fill(axes, [a.shape for a in base.areas], "#ffffff", "#b1b8be", zorder=1)
     else:
@@ -63,6 +66,7 @@ def draw_map(
         points = np.asarray(ring.coords)
         axes.plot(points[:, 0], points[:, 1], color="#6d7882", linewidth=0.8, zorder=2.5)
     _fill(axes, [base.river], WATER, "#8fb9dc", zorder=3)
+    _draw_lines(axes, lines)
     _draw_circles(axes, dots)
     _write_names(axes, base, spots, language, circles=circles)
     _draw_legend(sheet, keys, legend_title, map_width)
@@ -106,6 +110,15 @@ def _draw_areas(axes: Axes, spots: Sequence[Spot]) -> None:
         by_colour.setdefault(str(spot.style["fillColor"]), []).append(shape)
     for colour, shapes in by_colour.items():
         _fill(axes, shapes, colour, "#ffffff", zorder=2, hatch="////" if colour == NO_DATA else "")
+
+
+def _draw_lines(axes: Axes, spots: Sequence[Spot]) -> None:
+    for spot in spots:
+        points = np.asarray(spot.geometry["coordinates"])
+        axes.plot(
+            points[:, 0], points[:, 1], color=spot.style["color"], alpha=spot.style["opacity"],
+            linewidth=spot.style["weight"] * 72 / PIXELS, solid_capstyle="round", zorder=4,
+        )  # fmt: skip
 
 
 def _draw_circles(axes: Axes, spots: Sequence[Spot]) -> None:
@@ -188,7 +201,10 @@ def _find_room(
 def _draw_legend(sheet: Sheet, keys: Sequence[Key], title: str, map_width: int) -> None:
     handles: list[Patch | Line2D] = []
     for key in keys:
-        if key.radius is not None:
+        if key.width is not None:
+            wide = key.width * 72 / PIXELS
+            handles.append(Line2D([], [], linewidth=wide, color=key.colour, alpha=0.6, label=key.text))
+        elif key.radius is not None:
             size = 2 * key.radius * 72 / PIXELS
             handles.append(
                 Line2D(

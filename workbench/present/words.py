@@ -70,6 +70,17 @@ SCHEMATIC_NOTE = Text(
 QUANTILE = Text("같은 수로 나눈 등급(분위수)", "classes of equal size (quantiles)")
 NATURAL = Text("값의 간격에 따른 등급(자연 분류)", "classes by gaps in the values (natural breaks)")
 SIZE_IS_VALUE = Text("원의 넓이가 값에 비례합니다", "The area of a circle is proportional to its value")
+WIDTH_IS_VALUE = Text("선의 굵기가 값에 비례합니다", "The width of a line is proportional to its value")
+FLOW_NOTE = Text(
+    "선은 가는 방향의 오른쪽으로 휘어 있어, 오가는 두 흐름이 겹치지 않습니다.",
+    "Each line bends to the right of its way, so that there and back do not cover each other.",
+)
+FLOWS_WITHHELD = Text(
+    "기준값보다 적어 그리지 않은 흐름은 {n}개입니다.", "Flows not drawn because they are too few: {n}."
+)
+FLOWS_LEFT_OUT = Text(
+    "값이 큰 {shown}개 흐름만 그렸습니다(전체 {n}개).", "Only the {shown} largest of {n} flows are drawn."
+)
 PLACE = Text("곳", "Place")
 CELL_WIDTH = Text("칸의 너비", "Width of the cell")
 NO_POINTS = Text("기록된 점이 없습니다", "No points are recorded here")
