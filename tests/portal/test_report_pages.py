@@ -38,7 +38,7 @@ def test_the_page_of_an_edition(client, problem_id):
     assert re.search(r"sha256 [0-9a-f]{64}", page)
     current = client.get(f"/reports/{problem_id}/2/about").text
     assert "이전 판입니다" not in current
-    assert "다시 만들었지만 주요 수치는 그대로입니다" in current
+    assert "앞선 판의 주요 수치는 그대로입니다" in current
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,15 @@ def test_what_the_reader_does_not_see_is_no_change(lake: Lake) -> None:
     assert changes(lake)[1].kind == "update"
 
 
+def test_a_finding_that_is_only_added_revises_nothing(lake: Lake) -> None:
+    publish(lake, release(finding("worst", 14.2)))
+    publish(lake, release(finding("worst", 14.2), finding("new", 5)))
+    publish(lake, release(finding("new", 5)))
+    added, dropped = changes(lake)[1:]
+    assert (added.kind, [f.id for f in added.findings]) == ("update", ["new"])
+    assert dropped.kind == "revision", "it is no longer said"
+
+
 def test_the_inputs_that_changed_are_named(lake: Lake) -> None:
     publish(lake, release(), inputs=INPUTS)
     later = {"dataset": {"rides": "a2", "weather": "w1"}, "code": {"workbench": "c1"}, "policy": {}}

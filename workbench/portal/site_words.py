@@ -13,7 +13,8 @@ SITE_WORDS: Mapping[str, Text] = {
     "kind_revision": Text("개정", "Revision"),
     "kind_correction": Text("정정", "Correction"),
     "kind_update_means": Text(
-        "다시 만들었지만 주요 수치는 그대로입니다.", "Made anew; the headline numbers are the same."
+        "다시 만들었지만 앞선 판의 주요 수치는 그대로입니다.",
+        "Made anew; the headline numbers of the edition before are the same.",
     ),
     "kind_revision_means": Text(
         "자료나 방법이 새로워져 주요 수치가 바뀌었습니다.",

@@ -99,7 +99,9 @@ def compare_with_previous(
         return FIRST
     earlier = _read(previous.file.with_name("release.json"))
     findings = tuple(_compare_findings(earlier, release))
-    kind: EditionKind = "correction" if reason else "revision" if findings else "update"
+    # A finding that is only added changes nothing that a reader of the earlier edition has read.
+    is_other = any(finding.before is not None for finding in findings)
+    kind: EditionKind = "correction" if reason else "revision" if is_other else "update"
     before = read_inputs(previous) or _name_inputs(earlier)
     changed = _compare_inputs(before, inputs or _name_inputs(release))
     return EditionChange(kind, previous.number, reason, findings, tuple(changed))
