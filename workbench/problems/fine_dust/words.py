@@ -38,7 +38,10 @@ LIMITS = (
         "higher.",
     ),
     FROM_AFAR,
-    WEATHER,
+    Text(
+        "연평균과 넘은 날에서는 날씨의 영향을 걷어내지 않았습니다. 날씨를 걷어낸 것은 추세뿐입니다.",
+        "Yearly means and days above the levels are not freed of the weather; only the trend is.",
+    ),
     Text(
         "측정기의 오차와 교체는 구간에 들어 있지 않습니다.",
         "Errors and replacements of instruments are not in the intervals.",
