@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.core.errors import CannotAnswer
-from workbench.core.result import Column, Figure, Finding, Interval, Refusal, Table
+from workbench.core.result import Column, Figure, Finding, Interval, Table
 from workbench.core.text import Text
 from workbench.methods.panel import Regression, fit_time_series
 from workbench.methods.seasonal import decompose_series
@@ -19,13 +19,12 @@ from workbench.methods.weather import NormalisedSeries, normalise_weather
 from workbench.problems.chapter import Chapter, build_table
 from workbench.problems.fine_dust.data import BACKGROUND, SQL
 from workbench.problems.fine_dust.levels import UNIT, Pollutant
+from workbench.problems.fine_dust.trend_refusals import FEWEST_MONTHS, refuse_short, refuse_weather
 from workbench.problems.fine_dust.words import FROM_AFAR, WEATHER
 
 if TYPE_CHECKING:
     from workbench.query.engine import Engine
 
-FEWEST_MONTHS = 36
-"""Under three rounds of the seasons a slope is the weather of two winters."""
 TREES, DRAWS = 60, 30
 WEAK_R2 = 0.5
 MEMORY_DAYS = 30
@@ -191,18 +190,22 @@ def build_trend_chapter(
     course = build_course(days, stations, pollutant, capture=capture)
     months_n = 0 if course is None else int(course.months.notna().sum())
     if course is None or months_n < FEWEST_MONTHS:
-        return Chapter(refusals=(_refuse_short(pollutant, months_n),))
+        return Chapter(refusals=(refuse_short(pollutant, months_n),))
     try:
         plain, deseasonalised = estimate_month_slope(course, seed=seed)
     except CannotAnswer:
-        return Chapter(refusals=(_refuse_short(pollutant, months_n),))
+        return Chapter(refusals=(refuse_short(pollutant, months_n),))
     lines = {"계절을 뺌 · deseasonalised": deseasonalised}
     estimates = {_PLAIN: (plain.slope, plain.low, plain.high)}
     findings = [_find_plain(course, plain)]
-    covered = 0.0 if weather is None else _share_covered(course, weather)
+    covered = (
+        0.0
+        if weather is None
+        else float(weather.reindex(course.days.index)[list(_PREDICTORS)].notna().all(axis=1).mean())
+    )
     if weather is None or covered < capture:
         tables = (_build_table(course, lines), _build_slopes(pollutant, estimates))
-        return Chapter(tuple(findings), tables, (_build_figure(pollutant),), (_refuse_weather(pollutant),))
+        return Chapter(tuple(findings), tables, (_build_figure(pollutant),), (refuse_weather(pollutant),))
     slope, normalised, forest = estimate_weather_slope(course, weather, seed=seed)
     lines["날씨를 걷어냄 · weather out"] = normalised
     share = measure_shrinkage(course, weather, slope, seed=seed)
@@ -228,40 +231,6 @@ _LEAST_SHARE = 0.3
 def _percent(slopes: tuple[float, float, float]) -> tuple[float, float, float]:
     value, low, high = (float(np.expm1(v) * 100) for v in slopes)
     return value, low, high
-
-
-def _share_covered(course: Course, weather: pd.DataFrame) -> float:
-    beside = weather.reindex(course.days.index)[list(_PREDICTORS)]
-    return float(beside.notna().all(axis=1).mean())
-
-
-def _refuse_short(pollutant: Pollutant, months_n: int) -> Refusal:
-    return Refusal(
-        f"trend_{pollutant.id}",
-        Text(f"{pollutant.title.ko}의 추세", f"Trend of {pollutant.said}"),
-        Text(
-            f"같은 측정소가 끊김 없이 잰 달이 {months_n}달입니다. {FEWEST_MONTHS}달보다 짧으면 몇 해의 날씨를 추세로 읽게 "
-            "됩니다.",
-            f"The same stations measured {months_n} months without a break; under {FEWEST_MONTHS} a slope would be "
-            "the weather of a few seasons.",
-        ),
-        Text("사이의 빠진 해의 일평균 또는 시간별 측정값", "Daily or hourly values of the years between"),
-    )
-
-
-def _refuse_weather(pollutant: Pollutant) -> Refusal:
-    return Refusal(
-        f"trend_weather_{pollutant.id}",
-        Text(
-            f"날씨를 걷어낸 {pollutant.title.ko}의 추세",
-            f"Trend of {pollutant.said} with the weather taken out",
-        ),
-        Text(
-            "같은 날의 기온·바람·습도·비가 없거나 모자랍니다.",
-            "Temperature, wind, humidity and rain of the same days are missing or too few.",
-        ),
-        Text("같은 기간의 기상청 종관기상관측(ASOS) 자료", "Weather (ASOS) of the same period"),
-    )
 
 
 def _find_plain(course: Course, slope: SenSlope) -> Finding:
