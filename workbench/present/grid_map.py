@@ -160,7 +160,8 @@ def _name_cells(cells: Cells, base: Base, language: Language) -> list[str]:
 
 
 def _build_spots(cells: Cells, names: list[str], column: Column, per: str, language: Language) -> list[Spot]:
-    style = {"fillOpacity": 0, "color": "#0b2f73", "weight": 1.2}
+    # Only the outline can be pointed at: the finer cells inside are read by themselves.
+    style = {"fill": False, "color": "#0b2f73", "weight": 1.2}
     widths = measure_cells(cells.y, cells.level)
     spots = []
     for i, (box, density) in enumerate(zip(cells.boxes(), cells.densities(), strict=True)):
