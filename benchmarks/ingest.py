@@ -4,21 +4,23 @@
 
 The peers only convert; ours also verifies every byte of the encoding, types and checks every cell, finds
 duplicate keys, scans for personal data, adds gu, dong and grid cell, keeps the raw file and what it put
-apart, and publishes atomically. Each runs in a process of its own; memory is the peak of that process.
+apart, and publishes atomically. Each runs in a process of its own; memory is the peak of it and what it starts.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import multiprocessing
-import resource
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import psutil
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 HEADER = (
@@ -136,16 +138,35 @@ def measure(way: Way, korean: Path, twin: Path, out: Path) -> tuple[float, float
 
 
 def _measured(way: Way, korean: Path, twin: Path, out: Path, queue: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
+    peak = _Peak()
     start = time.perf_counter()
     way(korean, twin, out)
     seconds = time.perf_counter() - start
-    queue.put((seconds, _peak_mb()))
+    queue.put((seconds, peak.read_mb()))
 
 
-def _peak_mb() -> float:
-    """Peak of this process and, as if they had peaked together with it, of the largest it started."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
+class _Peak(threading.Thread):
+    """The most memory that this process and those it started held at once, looked at 50 times a second."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._process = psutil.Process()
+        self._most = 0
+        self._is_done = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self._is_done.wait(0.02):
+            held = 0
+            for process in (self._process, *self._process.children(recursive=True)):
+                with contextlib.suppress(psutil.Error):
+                    held += process.memory_info().rss
+            self._most = max(self._most, held)
+
+    def read_mb(self) -> float:
+        self._is_done.set()
+        self.join()
+        return self._most / 2**20
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ class TableReader:
                 self._type_records(con, loaded)
             apart = Apart(con)
             self._find_faults(apart, loaded)
-            keep_personal_data_apart(apart, self._dataset, _TYPED)
+            keep_personal_data_apart(apart, self._dataset, _TYPED, self._typed_file)
             rows = self._locate(con, apart, loaded.crs)
             con.execute(f"CREATE TEMP VIEW {_SOUND} AS FROM {rows} ANTI JOIN {APART} USING (_record)")
             self._find_duplicates(apart)
@@ -113,6 +113,10 @@ class TableReader:
             )
 
     @property
+    def _typed_file(self) -> Path:
+        return self.workspace / "typed.parquet"
+
+    @property
     def _part(self) -> Path:
         return self.workspace / "part.parquet"
 
@@ -128,7 +132,7 @@ class TableReader:
 
     def _type_records(self, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
         """Write every record, sound or not, with its fault or none; the view ``typed`` numbers them."""
-        file = self.workspace / "typed.parquet"
+        file = self._typed_file
         # Numbering the records would keep DuckDB to one thread: the file's rows are in their order.
         plain = None if self.match.wide or self.match.height > 1 else loaded.rows
         judged = build_judged_sql(self.match, plain or loaded.relation, has_record=plain is None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -173,13 +174,15 @@ class _Run:
                 source["rows_quarantined"],
                 tuple(_read_reason(r) for r in source["reasons"]),
             )
-        with self.writer.workspace() as workspace:
+        # The bytes are copied beside the reading: neither waits for the other.
+        with self.writer.workspace() as workspace, ThreadPoolExecutor(1) as pool:
+            copied = pool.submit(self.writer.copy_raw, task.raw.file, sha256, workspace)
             reading = self._read_table(task, workspace)
             if reading.rows_kept == 0:
                 empty = () if reading.reasons else (build_reason("no_rows"),)
                 return _build_report(task, "refused", None, reading, empty)
             companions = {c.suffix: read_sha256(c) for c in task.raw.companions}
-            self.writer.keep_raw(task.raw.file, sha256)
+            self.writer.keep_raw(copied.result(), sha256)
             for companion in task.raw.companions:
                 self.writer.keep_raw(companion, companions[companion.suffix])
             source = {

@@ -6,6 +6,7 @@ guessed from the first digits that happen to fit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -95,6 +96,9 @@ MACROS: Final = (
 )
 """Each field type's reading, as DuckDB macros."""
 
+_PREFIX: Final = re.compile(r"\(\?s\)\^(\(\?:[^()]*\))\?\(\.\+\)\$")
+r"""An expression that is all of a cell but a prefix it may have: ``(?s)^(?:\d+\.)?(.+)$``."""
+
 STORED: Final = {
     "string": "VARCHAR",
     "code": "VARCHAR",
@@ -127,7 +131,13 @@ def text_sql(field: Field, raw: str) -> str:
     text = f"clean({raw})"
     if field.extract:
         # A line break inside a cell is a blank to the reader, and to the expression.
-        text = f"nullif(regexp_extract(one_line({text}), {quote(field.extract)}, 1), '')"
+        line = f"one_line({text})"
+        if prefix := _PREFIX.fullmatch(field.extract):
+            # To take a prefix off costs a third of what it costs to find the rest.
+            bare = f"nullif(regexp_replace({line}, {quote('^' + prefix[1])}, ''), '')"
+            text = f"coalesce({bare}, {line})"
+        else:
+            text = f"nullif(regexp_extract({line}, {quote(field.extract)}, 1), '')"
     if field.values:
         cases = " ".join(f"WHEN {quote(a)} THEN {quote(b)}" for a, b in field.values.items())
         text = f"CASE {text} {cases} ELSE {text} END"

@@ -32,7 +32,9 @@ def open_vector(file: Path) -> list[GridSource]:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL's doubts about the head of a file that it cannot read either
+            warnings.simplefilter(
+                "ignore"
+            )  # GDAL's doubts about the head of a file that it cannot read either
             layers = [str(name) for name, _ in pyogrio.list_layers(file)]
         return [_read_layer(file, layer) for layer in layers]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:

@@ -110,16 +110,27 @@ class LakeWriter:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def copy_raw(self, file: Path, sha256: str, folder: Path) -> Path:
+        """The publisher's bytes on the lake's disk, in a workspace, for :meth:`keep_raw` to keep.
+
+        Bytes that are kept already are not copied again.
+        """
+        if self.lake.raw_file(sha256).is_file():
+            return file
+        copied = folder / f"raw-{sha256}"
+        shutil.copyfile(file, copied)
+        sync_file(copied)
+        return copied
+
     def keep_raw(self, file: Path, sha256: str) -> Path:
-        """Keep the publisher's bytes, once."""
+        """Keep the publisher's bytes, once; a copy made by :meth:`copy_raw` moves in."""
         target = self.lake.raw_file(sha256)
         if target.is_file():
             return target
         with self.workspace() as folder:
-            shutil.copyfile(file, folder / "raw")
-            sync_file(folder / "raw")
+            copied = file if file.name == f"raw-{sha256}" else self.copy_raw(file, sha256, folder)
             target.parent.mkdir(parents=True, exist_ok=True)
-            (folder / "raw").replace(target)
+            copied.replace(target)
             sync_folder(target.parent)
         return target
 

@@ -94,26 +94,18 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
     """
     parameters = {**PARAMETERS, **parameters}
     capture, seed = _read_capture(parameters), read_number(parameters, "seed", lowest=0)
-    if not any(session.has(name) for name in ("air_daily", "air_hourly", "air_hourly_stations")):
-        raise DatasetEmpty(
-            Text("대기질 측정값이 없습니다", "there are no air quality measurements"),
-            where="air_daily, air_hourly",
-            next_step=Text("`workbench ingest 파일`로 넣으세요", "run `workbench ingest FILE`"),
-        )
+    _require_air(session)
     hours = load_hours(session)
     days = load_days(session, capture, hours)
     stations = load_stations(session, days["station_name"])
-    yearlies = tuple(
-        build_yearly(days, stations, pollutant, capture=capture, seed=seed) for pollutant in POLLUTANTS
-    )
+    yearlies = tuple(build_yearly(days, stations, p, capture=capture, seed=seed) for p in POLLUTANTS)
     year = _choose_year(yearlies[0], read_optional_year(parameters, "year"))
     layers = load_gu_layer(session)
+    known = [yearly for yearly in yearlies if year in yearly.years]
     chapters = [
         _build_chapter(yearly, days, stations, year=year, capture=capture, seed=seed, has_layer=bool(layers))
-        for yearly in yearlies
-        if year in yearly.years
+        for yearly in known
     ]
-    known = [yearly for yearly in yearlies if year in yearly.years]
     window = choose_window(hours, stations, capture)
     weather = load_weather(session)
     chapters += [
@@ -122,10 +114,7 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
         *(build_calendar(yearly, year, capture) for yearly in known),
         build_profile(window, capture),
         build_wind_chapter(session),
-        *(
-            build_trend_chapter(days, stations, weather, pollutant, capture=capture, seed=seed)
-            for pollutant in POLLUTANTS
-        ),
+        *(build_trend_chapter(days, stations, weather, p, capture=capture, seed=seed) for p in POLLUTANTS),
         build_traffic_chapter(session, hours, stations),
         build_fault_chapter(days, hours),
         build_needs_chapter(session, (date(year, 1, 1), date(year, 12, 31))),
@@ -153,6 +142,15 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
         recommendations=recommend({f.id for f in whole.findings}, find_due(session, parameters, days=90)),
         parameters={name: parameters[name] for name in PARAMETERS},
     )
+
+
+def _require_air(session: Engine) -> None:
+    if not any(session.has(name) for name in ("air_daily", "air_hourly", "air_hourly_stations")):
+        raise DatasetEmpty(
+            Text("대기질 측정값이 없습니다", "there are no air quality measurements"),
+            where="air_daily, air_hourly",
+            next_step=Text("`workbench ingest 파일`로 넣으세요", "run `workbench ingest FILE`"),
+        )
 
 
 LEAD = (

@@ -60,8 +60,7 @@ def build_course(
 ) -> Course | None:
     """The longest unbroken stretch of months that the same background stations measured.
 
-    Stations count that measured on enough days of the whole stretch: one that is added or closed would otherwise look
-    like a change of the air.
+    Stations that measured on enough days of the whole stretch: one added or closed would look like other air.
     """
     chosen = days.merge(stations.loc[stations["group"] == BACKGROUND, ["station_name"]], on="station_name")
     if chosen.empty:
