@@ -56,7 +56,18 @@ def publish_edition(
     release: dict[str, Any] = {
         "id": "r",
         "snapshots": [{"dataset_id": d, "version": v, "is_sample": lake.is_sample} for d, v in cited],
-        "findings": [{"id": f, "sentence": {"ko": f"{f} 문장", "en": f"{f} sentence"}} for f in findings],
+        "findings": [
+            {
+                "id": f,
+                "value": 1.0,
+                "interval": {"low": 0.5, "high": 1.5, "level": 0.95, "method": "m"},
+                "n": 10,
+                "digits": 1,
+                "unit": {"ko": "건", "en": "crashes"},
+                "sentence": {"ko": f"{f} 문장", "en": f"{f} sentence"},
+            }
+            for f in findings
+        ],
     }
     edition = Edition(
         problem_id=problem_id,

@@ -107,7 +107,7 @@ class SparkEngine:
                 self._make_view(name)
             found = self._session.sql(statement.text, args=dict(statement.arguments) or None)
             answer = run_stoppable(
-                lambda: _read_answer(found),
+                lambda: _read_stoppable(found),
                 self._session.sparkContext.cancelAllJobs,  # all that this process runs there
                 limit_s=self._time_limit_s,
             )
@@ -234,6 +234,12 @@ def explain_spark(error: Exception) -> WorkbenchError:
             "look at the casts, and try the DuckDB engine (WORKBENCH_ENGINE=duckdb)",
         ),
     )
+
+
+def _read_stoppable(found: DataFrame) -> pa.Table:
+    # A task deep in a join looks for nothing but the interruption of its thread.
+    found.sparkSession.sparkContext.setLocalProperty("spark.job.interruptOnCancel", "true")
+    return _read_answer(found)
 
 
 def _read_answer(found: DataFrame) -> pa.Table:

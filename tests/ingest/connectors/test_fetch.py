@@ -386,7 +386,9 @@ def test_a_process_that_is_ended_and_the_rest_later(
     report = fetch(bike_plan, service)
     assert (report.folder.name, report.rows) == (state.name.removesuffix(".state.json"), 3_156)
     assert _numbers(report) == list(range(1, 3_157))
-    assert service.firsts == [2_001, 3_001]
+    # Killed between a page and the note of it, the page is asked for once more.
+    noted = [2_001, 3_001]
+    assert service.firsts in ([noted, [1_001, *noted]] if end == signal.SIGKILL else [noted])
 
 
 def test_in_a_notebook(serve: Serve, fetch: Fetch, bike_plan: FetchPlan) -> None:
