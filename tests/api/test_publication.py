@@ -20,7 +20,7 @@ from workbench.core.text import Text
 from workbench.ingest import ingest_paths
 from workbench.privacy import ledger
 from workbench.problems import find_problem
-from workbench.storage import current_edition, write_edition
+from workbench.storage import current_edition, edition_documents, write_edition
 
 PROBLEM = "fine_dust"
 
@@ -84,6 +84,9 @@ def test_publish_puts_a_page_its_release_and_its_requests_before_the_city(home: 
     assert release["id"] == edition.release_id
     assert edition.release_id in page
     assert current_edition(open_desk().lake, PROBLEM) == edition
+    documents = edition_documents(edition)
+    assert {"ko.hwpx", "en.hwpx"} <= set(documents)
+    assert all(file.read_bytes().startswith((b"PK", b"%PDF")) for file in documents.values())
     assert [entry.release_id for entry in ledger.read(open_desk().lake.released)] == [edition.release_id]
     assert list(wb.editions().edition) == [1]
 
@@ -113,6 +116,16 @@ def test_on_an_empty_lake_the_sample_city_comes_first_and_that_is_said(
         "a city that is there keeps its size"
     )
     assert {file.status for file in wb.prepare_sample().files} == {"unchanged"}
+
+
+def test_without_a_printing_program_an_edition_has_no_pdf_and_one_line_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(home / "nothing"))
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    said: list[Text] = []
+    assert publication._print_languages("<p>", open_desk(), said.append) == {}
+    assert [line.en for line in said] == ["  Without a PDF: there is no program to make a PDF with"]
 
 
 def test_a_page_and_a_release_that_differ_are_refused(home: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbench.core.result import Edition
 from workbench.core.text import Text
-from workbench.storage import Lake, current_edition, editions, write_edition
+from workbench.storage import Lake, current_edition, edition_documents, editions, write_edition
 
 
 def build_edition(release_id: str) -> Edition:
@@ -30,3 +30,13 @@ def test_editions_are_numbered_and_the_earlier_ones_stay(tmp_path: Path) -> None
     assert second.number == 2
     assert current_edition(lake, "bicycle") == second
     assert [e.file.read_bytes() for e in editions(lake, "bicycle")] == [b"<p>1</p>", b"<p>2</p>"]
+
+
+def test_documents_lie_beside_the_page(tmp_path: Path) -> None:
+    lake = Lake(tmp_path, is_sample=True)
+    written = {"en.pdf": b"%PDF", "ko.hwpx": b"PK"}
+    edition = write_edition(lake, build_edition("aa"), b"<p>1</p>", {"id": "aa"}, documents=written)
+    found = edition_documents(edition)
+    assert {name: file.read_bytes() for name, file in found.items()} == written
+    assert list(found) == ["en.pdf", "ko.hwpx"]
+    assert edition_documents(write_edition(lake, build_edition("bb"), b"<p>2</p>", {"id": "bb"})) == {}

@@ -31,6 +31,11 @@ _RUNNING: dict[Language, Text] = {
     "en": Text("  노트북을 처음부터 실행합니다(영어)…", "  Running the notebook afresh (English)…"),
 }
 
+_PRINTING: dict[Language, Text] = {
+    "ko": Text("  PDF를 만듭니다(한국어)…", "  Printing the PDF (Korean)…"),
+    "en": Text("  PDF를 만듭니다(영어)…", "  Printing the PDF (English)…"),
+}
+
 _KINDS = {
     "first": Text("첫 판", "First edition"),
     "update": Text("새 판: 주요 수치는 그대로입니다", "New edition, same headline numbers"),
@@ -136,8 +141,11 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
         return current
     shown = release(run(problem_id))
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
-        page = _build_reports(problem, desk, Path(folder), ("html",), say=say)[0].read_bytes()
+        built, *others = _build_reports(problem, desk, Path(folder), ("html", "hwpx"), say=say)
+        page = built.read_bytes()
+        documents = {file.name.removeprefix(f"{problem_id}."): file.read_bytes() for file in others}
     _require_same_release(shown, page)
+    documents |= _print_languages(page.decode(), desk, say)
     draft = build_edition(shown, inputs)
     edition = storage.write_edition(
         desk.lake,
@@ -146,6 +154,7 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
         privacy.release_document(shown),
         inputs=_describe(problem, desk),
         correction=correction,
+        documents=documents,
     )
     ledger.append(shown, desk.lake.released)
     _tell_changes(edition, desk, say)
@@ -248,6 +257,22 @@ def _build_reports(
         environ=_notebook_environment(desk),
         progress=lambda language: say(_RUNNING[language]),
     )
+
+
+def _print_languages(page: str, desk: Desk, say: Say) -> dict[str, bytes]:
+    """The page as a PDF in each of its languages; without a printing program, or where it fails, one line says so."""
+    from workbench.reports.printing import require_engine
+    from workbench.reports.reprint import print_language, read_articles
+
+    printed = {}
+    try:
+        require_engine()
+        for language in read_articles(page):
+            say(_PRINTING[language])
+            printed[f"{language}.pdf"] = print_language(page, language, desk.settings)
+    except (PartMissing, ReportError) as error:
+        say(Text(f"  PDF는 넣지 않습니다: {error.what.ko}", f"  Without a PDF: {error.what.en}"))
+    return printed
 
 
 def _require_same_release(shown: Release, page: bytes) -> None:

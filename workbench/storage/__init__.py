@@ -2,7 +2,13 @@
 
 from workbench.storage.disk import raise_if_full
 from workbench.storage.edition_changes import EditionChange, read_inputs
-from workbench.storage.editions import current_edition, edition_changes, editions, write_edition
+from workbench.storage.editions import (
+    current_edition,
+    edition_changes,
+    edition_documents,
+    editions,
+    write_edition,
+)
 from workbench.storage.inbox import find_inbox
 from workbench.storage.lake import Lake, open_lake
 from workbench.storage.objects import ObjectLake, open_readable_lake
@@ -16,6 +22,7 @@ __all__ = [
     "Part",
     "current_edition",
     "edition_changes",
+    "edition_documents",
     "editions",
     "find_inbox",
     "open_lake",

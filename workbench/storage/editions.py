@@ -23,6 +23,9 @@ from workbench.storage.edition_changes import (
 )
 from workbench.storage.lake import Lake
 
+_DOCUMENT = "report"
+"""Begins the names of the documents that lie beside an edition's page."""
+
 
 def write_edition(
     lake: Lake,
@@ -32,6 +35,7 @@ def write_edition(
     *,
     inputs: Inputs | None = None,
     correction: str = "",
+    documents: Mapping[str, bytes] | None = None,
 ) -> Edition:
     """Keep an edition under the next free number, and make it the current one.
 
@@ -49,6 +53,8 @@ def write_edition(
         What it was made from, so that the next edition can say what changed.
     correction
         Why the edition before it was wrong, where this one corrects it.
+    documents
+        The page in other forms, by language and form: ``ko.pdf``.
     """
     home = lake.released / edition.problem_id
     with raise_if_full(home):
@@ -63,6 +69,8 @@ def write_edition(
         try:
             write_atomic(draft / "index.html", html)
             write_json(draft / "release.json", release)
+            for name, document in (documents or {}).items():
+                write_atomic(draft / f"{_DOCUMENT}.{name}", document)
             if inputs is not None:
                 write_json(draft / "inputs.json", inputs)
             write_json(draft / "change.json", describe_change(change))
@@ -87,6 +95,12 @@ def current_edition(lake: Lake, problem_id: str) -> Edition | None:
     if not pointer.is_file():
         return None
     return _read_edition(pointer.parent / pointer.read_text(encoding="utf-8").strip() / "edition.json")
+
+
+def edition_documents(edition: Edition) -> dict[str, Path]:
+    """The forms of an edition that were published beside its page, by language and form: ``ko.pdf``."""
+    found = sorted(edition.file.parent.glob(f"{_DOCUMENT}.*"))
+    return {file.name.removeprefix(f"{_DOCUMENT}."): file for file in found}
 
 
 def edition_changes(published: Sequence[Edition]) -> tuple[tuple[Edition, EditionChange], ...]:
