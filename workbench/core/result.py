@@ -103,8 +103,19 @@ class Table:
 
 
 FigureKind = Literal[
-    "area_map", "point_map", "grid_map", "flow_map", "intervals", "series", "bars", "calendar", "rose"
+    "area_map",
+    "point_map",
+    "grid_map",
+    "flow_map",
+    "line_map",
+    "cluster_map",
+    "intervals",
+    "series",
+    "bars",
+    "calendar",
+    "rose",
 ]
+Arrangement = Literal["slider", "swipe", "multiples"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +131,9 @@ class Figure:
     value: str
     """Column that is drawn; for ``area_map`` a rate, or a count whose ``denominator`` is named."""
     code: str | None = None
-    """``area_map``: column with the area's code, matched to the ``code`` of the layer."""
+    """``area_map``, ``line_map``, ``cluster_map``: column with the code that the layer calls ``code``."""
     layer: str | None = None
-    """``area_map``: which of the result's layers."""
+    """``area_map``, ``line_map``, ``cluster_map``: which of the result's layers."""
     low: str | None = None
     high: str | None = None
     group: str | None = None
@@ -134,6 +145,12 @@ class Figure:
     note: Text | None = None
     dots: str | None = None
     """``area_map``: table whose places (longitude, latitude) are dots on it, in the colours of ``value``."""
+    classes: Literal["quantile", "natural"] | tuple[float, ...] = "quantile"
+    """Maps: how colours are divided; numbers are fixed limits between the classes, from low to high."""
+    facet: str | None = None
+    """Maps: column that separates several maps, one for each of its values; their colours mean the same."""
+    arrangement: Arrangement = "slider"
+    """``facet``: a slider over moments, two maps to swipe between, or small maps side by side."""
 
 
 @dataclass(frozen=True, slots=True)

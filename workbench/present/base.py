@@ -23,6 +23,8 @@ MOST_CORNERS, CORNERS_AN_AREA = 2000, 11
 """A layer is simplified until it has no more corners than the first, or than the second for each area."""
 FEW_AREAS = 40
 """A layer of so few areas can carry their names at first view."""
+RIVER_DETAIL = 0.00015
+"""Detail of the river below this, about 15 m, is left out."""
 METRES_A_DEGREE = 111_320.0
 """Length of one degree of latitude."""
 
@@ -143,6 +145,7 @@ def _draw_river(city: BaseGeometry, bounds: tuple[float, float, float, float]) -
     line = LineString([(lon * squeeze, lat) for lon, lat in river["centre_line"]])
     ribbon = smooth_line(line).buffer(river["half_width_m"] / METRES_A_DEGREE, quad_segs=4)
     ribbon = shapely.transform(ribbon, lambda xy: xy / np.array([squeeze, 1.0]))
+    ribbon = shapely.simplify(ribbon, RIVER_DETAIL)  # the buffer's corners are finer than any screen
     if city.is_empty:
         return shapely.intersection(ribbon, shapely.box(*bounds))
     return shapely.intersection(ribbon, city.buffer(0.004))

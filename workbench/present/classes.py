@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
-from workbench.core.text import Language
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Language, Text
+from workbench.present import words
 from workbench.present.rows import write_number, write_range
 
-Classing = Literal["quantile", "natural"]
+Method = Literal["quantile", "natural", "fixed"]
+Classing = Literal["quantile", "natural"] | Sequence[float]
+"""How colours are divided; numbers are fixed limits between the classes, from low to high."""
 
 SEQUENCE = ("#fff2d2", "#fdd288", "#f59e42", "#cd5e14", "#7d2a06")
 """Light to dark: lightness falls evenly (CIE L* 96, 86, 73, 53, 31), so that grey print keeps the order."""
@@ -30,10 +35,10 @@ _PICKS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
 class Classes:
     """Classes from low to high; each value belongs to the first whose top it does not exceed."""
 
-    method: Classing
+    method: Method
     tops: tuple[float, ...]
     lows: tuple[float, ...]
-    """Smallest value in each class."""
+    """Smallest value in each class; of fixed classes the limit below."""
     counts: tuple[int, ...]
 
     def find(self, value: float) -> int:
@@ -49,8 +54,15 @@ class Classes:
         """One colour a class, light to dark."""
         return tuple(SEQUENCE[i] for i in _PICKS[len(self.tops)])
 
+    def count(self, values: Sequence[float]) -> Classes:
+        """The same classes with the counts of these values."""
+        found = [self.find(value) for value in values]
+        return replace(self, counts=tuple(found.count(i) for i in range(len(self.tops))))
+
     def labels(self, digits: int, language: Language = "ko") -> tuple[str, ...]:
         """``low–high`` of each class, with as many decimals as it takes to tell the classes apart."""
+        if self.method == "fixed":
+            return self._write_limits(digits, language)
         lows, tops = self._write_ends(digits)
         for more in (1, 2):
             if all(top != low for top, low in zip(tops, lows[1:], strict=False)):
@@ -61,6 +73,13 @@ class Classes:
             for low, top in zip(lows, tops, strict=True)
         )
 
+    def _write_limits(self, digits: int, language: Language) -> tuple[str, ...]:
+        """``15 or less``, ``15–35``, ``above 35``, with the decimals that the limits have."""
+        limits = [write_number(t, digits) if round(t, digits) == t else f"{t:,.10g}" for t in self.tops[:-1]]
+        first, last = words.AT_MOST.to(language), words.ABOVE.to(language)
+        between = (write_range(low, top, language) for low, top in pairwise(limits))
+        return (first.format(limits[0]), *between, last.format(limits[-1]))
+
     def _write_ends(self, digits: int) -> tuple[list[str], list[str]]:
         return [write_number(v, digits) for v in self.lows], [write_number(v, digits) for v in self.tops]
 
@@ -69,8 +88,16 @@ def classify(values: Sequence[float], method: Classing = "quantile", most: int =
     """Divide values into at most ``most`` (≤ 5) classes; equal values never fall apart.
 
     ``quantile`` puts about as many values into each class; ``natural`` makes the squared distances
-    within the classes as small as they can be (Fisher 1958, after Jenks called natural breaks).
+    within the classes as small as they can be (Fisher 1958, after Jenks called natural breaks); numbers are
+    the limits themselves, and a value that equals a limit belongs to the class below it.
+
+    Raises
+    ------
+    CannotAnswer
+        The limits do not rise, or there are more than colours can keep apart.
     """
+    if not isinstance(method, str):
+        return _fix(values, _require_limits(method, most))
     ordered = np.sort(np.asarray(values, dtype=float))
     distinct = len(np.unique(ordered))
     k = min(most, distinct)
@@ -81,6 +108,33 @@ def classify(values: Sequence[float], method: Classing = "quantile", most: int =
     lows = tuple(float(ordered[found == i].min()) for i in range(len(tops)))
     counts = tuple(int((found == i).sum()) for i in range(len(tops)))
     return Classes(method, tuple(float(t) for t in tops), lows, counts)
+
+
+def describe_classing(classing: Classing, language: Language) -> str:
+    """How the classes came about, for the legend."""
+    if not isinstance(classing, str):
+        return words.FIXED.to(language)
+    return (words.QUANTILE if classing == "quantile" else words.NATURAL).to(language)
+
+
+def _require_limits(limits: Sequence[float], most: int) -> tuple[float, ...]:
+    numbers = tuple(float(limit) for limit in limits)
+    rising = all(low < high for low, high in pairwise(numbers))
+    if not rising or not 1 <= len(numbers) < most or not np.isfinite(numbers).all():
+        raise CannotAnswer(
+            Text("지도의 등급 경계가 올바르지 않습니다", "the limits of the map's classes are not usable"),
+            where=", ".join(f"{n:g}" for n in numbers) or "()",
+            next_step=Text(
+                f"작은 수부터 차례로 1개에서 {most - 1}개까지 적어 주세요. 예: (15, 35, 75)",
+                f"give 1 to {most - 1} numbers from low to high, for example (15, 35, 75)",
+            ),
+        )
+    return numbers
+
+
+def _fix(values: Sequence[float], limits: tuple[float, ...]) -> Classes:
+    classes = Classes("fixed", (*limits, float("inf")), (float("-inf"), *limits), (0,) * (len(limits) + 1))
+    return classes.count(values)
 
 
 def _quantile_tops(ordered: np.ndarray, k: int) -> np.ndarray:

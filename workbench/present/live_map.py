@@ -9,11 +9,10 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import folium
 from folium.template import Template
-from folium.utilities import JsCode
 from shapely.geometry.base import BaseGeometry
 
 from workbench.core.errors import PartMissing
@@ -23,10 +22,14 @@ from workbench.present import words
 from workbench.present.base import Base, load_river, write_geojson
 from workbench.present.classes import WATER
 from workbench.present.rows import write_place
+from workbench.present.script import Code, pack_shapes, write_script
 
 NO_NAME_BELOW = 60
 """A layer of more areas than this is not named: the names would only flicker."""
 
+PLAIN = {"fillColor": "#fff", "fillOpacity": 1, "color": "#b1b8be", "weight": 1}
+"""Areas without data."""
+EDGE = {"color": "#6d7882", "weight": 1.2, "fill": False}
 RIVER = {"fillColor": WATER, "fillOpacity": 0.96, "color": "#8fb9dc", "weight": 1}
 SHARED = "data-wb-shared"
 """Marks what is the same in every map's frame, so that a page with many maps need hold it once."""
@@ -55,18 +58,16 @@ class Spot:
 
 
 class _Civic(folium.MacroElement):
-    """Hands the map, its layer and the options to ``map.js``."""
+    """Hands the map and what is on it to ``map.js``."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "civicMap({{ this.map_name }}, {{ this.layer_name }}, {{ this.settings | tojson }});"
-        "{% endmacro %}"
+        "{% macro script(this, kwargs) %}civicMap({{ this.map_name }}, {{ this.settings }});{% endmacro %}"
     )
 
-    def __init__(self, map_name: str, layer_name: str, settings: dict[str, Any]) -> None:
+    def __init__(self, map_name: str, settings: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Civic"
-        self.map_name, self.layer_name, self.settings = map_name, layer_name, settings
+        self.map_name, self.settings = map_name, write_script(settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,18 @@ class Ground:
     """Name of the file of this package that draws it in the browser."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Several maps of the same places in one frame."""
+
+    names: tuple[str, ...]
+    looks: tuple[tuple[Spot | None, ...], ...]
+    """For each moment every spot of the map as it is then; None where it is not."""
+    arrangement: Literal["slider", "swipe"]
+    title: str
+    """What separates the maps: ``Year``."""
+
+
 def build_map(
     base: Base,
     spots: Sequence[Spot],
@@ -86,6 +99,7 @@ def build_map(
     *,
     is_sample: bool,
     ground: Ground | None = None,
+    moments: Moments | None = None,
 ) -> str:
     """A complete HTML page with the map, to stand in a frame's ``srcdoc``.
 
@@ -94,44 +108,104 @@ def build_map(
     base
         Boundaries, names and river under the data.
     spots
-        Areas or circles, each with its own style; text in them is never read as HTML.
+        Areas, lines or circles, each with its own style; text in them is never read as HTML.
+    moments
+        How the spots look in each of several maps; ``spots`` then only says where they are.
     """
-    west, south, east, north = base.bounds
     drawn = _start_map(base)
     circles = any(spot.radius for spot in spots)
     has_areas = any(not spot.radius and not spot.is_line for spot in spots)
+    shapes: dict[str, str] = {}
+    settings = _write_spots(spots, moments, shapes) | {
+        "above": any(spot.is_line for spot in spots),
+        "gap": EVEN if any(spot.label for spot in spots) else 0,
+        "labels": _write_labels(base, language),
+        # Over areas with dots, the dots are what one looks for by name.
+        "found": _order_by_name([s for s in spots if s.radius] if circles else spots),
+        "words": _write_words(title, moments, language),
+    }
     if ground is not None:
         ground.draw(drawn)
-    elif not has_areas:
-        _add_ground(base, drawn)
-    above: dict[str, Any] = {"pane": "spots"} if any(spot.is_line for spot in spots) else {}
-    layer = folium.GeoJson(
-        {"type": "FeatureCollection", "features": [_write_feature(s) for s in spots]},
-        marker=folium.CircleMarker(radius=6, fill=True, pane="spots") if circles else None,
-        on_each_feature=JsCode("civicBind"),
-        smooth_factor=0.6,
-        **above,
-    ).add_to(drawn)
-    if ground is None:
-        add_line(base.river, drawn, RIVER)
-    if not base.outline.is_empty:
-        add_line(base.outline, drawn, {"color": "#6d7882", "weight": 1.2, "fill": False})
-    settings = {
-        "bounds": [[south, west], [north, east]],
-        "gap": EVEN if any(spot.label for spot in spots) else 0,
-        "labels": _write_labels(base, spots, language),
-        "words": {
-            "zoomIn": words.ZOOM_IN.to(language),
-            "zoomOut": words.ZOOM_OUT.to(language),
-            "close": Text("닫기", "Close").to(language),
-            "help": f"{title}. {words.MAP_HELP.to(language)}",
-        },
+    elif not has_areas and base.areas:
+        settings |= {"ground": [_pack(shapes, [a.shape for a in base.areas])], "groundStyle": PLAIN}
+    west, south, east, north = base.bounds
+    settings["bounds"] = [[south, west], [north, east]]
+    settings["lines"] = _write_edges(base, shapes, has_river=ground is None)
+    _Civic(drawn.get_name(), settings).add_to(drawn)
+    scripts = [f"<script>{_load(ground.script)}</script>"] if ground else []
+    scripts += [f'<script {SHARED}="{name}">{text}</script>' for name, text in shapes.items()]
+    frame = _Frame(title, language, "".join(scripts), is_sample, circles and not has_areas, moments)
+    return _build_page(drawn, frame)
+
+
+def _pack(shapes: dict[str, str], found: Sequence[BaseGeometry | dict[str, Any]]) -> str:
+    """The name of the shapes, which are put into ``shapes``."""
+    written = [write_geojson(shape) if isinstance(shape, BaseGeometry) else shape for shape in found]
+    name, text = pack_shapes(written)
+    shapes[name] = text
+    return name
+
+
+def _write_spots(spots: Sequence[Spot], moments: Moments | None, shapes: dict[str, str]) -> dict[str, Any]:
+    """Names, shapes and looks of all spots; styles and lines of text that several share are held once."""
+    areas = [spot.geometry for spot in spots if not spot.radius and not spot.is_line]
+    # Areas stand first, so that maps of the same areas share them whatever else is on them.
+    others = [spot.geometry for spot in spots if spot.radius or spot.is_line]
+    styles: dict[str, int] = {}
+    texts: dict[str, int] = {}
+
+    def write(spot: Spot | None) -> list[Any] | None:
+        if spot is None:
+            return None
+        style = styles.setdefault(write_script(spot.style), len(styles))
+        look: list[Any] = [style, [texts.setdefault(line, len(texts)) for line in spot.lines]]
+        if spot.radius:
+            look.append(round(spot.radius, 1))
+            look += [spot.label, spot.label_colour] if spot.label else []
+        return look
+
+    looks = [[write(spot) for spot in seen] for seen in (moments.looks if moments else (tuple(spots),))]
+    written: dict[str, Any] = {
+        "spots": {
+            "packs": [_pack(shapes, found) for found in (areas, others) if found],
+            "names": [spot.name for spot in spots],
+            "looks": looks,
+            "styles": [Code(style) for style in styles],
+            "texts": list(texts),
+        }
     }
-    _Civic(drawn.get_name(), layer.get_name(), settings).add_to(drawn)
-    # Over areas with dots, the dots are what one looks for by name.
-    listed = [spot for spot in spots if spot.radius] if circles else spots
-    page = _build_page(drawn, listed, title, language, is_sample=is_sample, circles=circles and not has_areas)
-    return page.replace("</head>", f"<script>{_load(ground.script)}</script></head>", 1) if ground else page
+    if moments is not None:
+        written |= {"moments": moments.names, "arrangement": moments.arrangement}
+    return written
+
+
+def _order_by_name(spots: Sequence[Spot]) -> list[int]:
+    return [spot.index for spot in sorted(spots, key=lambda spot: spot.name)]
+
+
+def _write_edges(base: Base, shapes: dict[str, str], *, has_river: bool) -> list[list[Any]]:
+    """River and edge of the city, with their styles; they are held once for all maps of the same base."""
+    found = [
+        (shape, style)
+        for shape, style, is_shown in ((base.river, RIVER, has_river), (base.outline, EDGE, True))
+        if is_shown and not shape.is_empty
+    ]
+    name = _pack(shapes, [shape for shape, _ in found]) if found else ""
+    return [[[name, place], style] for place, (_, style) in enumerate(found)]
+
+
+def _write_words(title: str, moments: Moments | None, language: Language) -> dict[str, str]:
+    said = {
+        "zoomIn": words.ZOOM_IN.to(language),
+        "zoomOut": words.ZOOM_OUT.to(language),
+        "close": Text("닫기", "Close").to(language),
+        "none": words.NO_VALUE.to(language),
+        "help": f"{title}. {words.MAP_HELP.to(language)}",
+    }
+    if moments is not None and moments.arrangement == "swipe":
+        left, right = moments.names
+        said["divided"] = words.DIVIDED.to(language).format(left=left, right=right, n="{n}")
+    return said
 
 
 def _start_map(base: Base) -> folium.Map:
@@ -174,37 +248,65 @@ def build_frame(page: str, title: str) -> str:
     )
 
 
-def _build_page(
-    drawn: folium.Map,
-    spots: Sequence[Spot],
-    title: str,
-    language: Language,
-    *,
-    is_sample: bool,
-    circles: bool,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around the map in its frame."""
+
+    title: str
+    language: Language
+    scripts: str
+    is_sample: bool
+    has_points: bool
+    moments: Moments | None
+
+
+def _build_page(drawn: folium.Map, frame: _Frame) -> str:
     figure: Any = drawn.get_root()
     figure.render()
     # folium's own head would fetch Leaflet, jQuery and Bootstrap: only its body and script are taken.
     body, script = figure.html.render(), figure.script.render()
-    options = "".join(
-        f'<option value="{spot.index}">{escape(spot.name)}</option>'
-        for spot in sorted(spots, key=lambda spot: spot.name)
-    )
-    sample = f'<span class="wb-sample">{words.SAMPLE.to(language)}</span>' if is_sample else ""
+    title, language = frame.title, frame.language
+    sample = f'<span class="wb-sample">{words.SAMPLE.to(language)}</span>' if frame.is_sample else ""
     page = (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<style {SHARED}="leaflet-css">{load_leaflet("leaflet.css")}</style><style>{_load("map.css")}</style>'
-        f'<script {SHARED}="leaflet-js">{load_leaflet("leaflet.js")}</script><script>{_load("map.js")}</script></head>'
-        f'<body class="{"wb-points" if circles else "wb-areas"}"><div class="wb-frame">'
+        f'<style {SHARED}="leaflet-css">{load_leaflet("leaflet.css")}</style>'
+        f'<style {SHARED}="map-css">{_load("map.css")}</style>'
+        f'<script {SHARED}="leaflet-js">{load_leaflet("leaflet.js")}</script>'
+        f'<script {SHARED}="map-js">{_load("map.js")}</script>{frame.scripts}</head>'
+        f'<body class="{"wb-points" if frame.has_points else "wb-areas"}"><div class="wb-frame">'
         f'<div class="wb-bar"><select id="find" aria-label="{words.FIND_PLACE.to(language)}">'
-        f'<option value="">{words.FIND_PLACE.to(language)}</option>{options}</select>'
+        f'<option value="">{words.FIND_PLACE.to(language)}</option></select>'
         f'<button id="whole" type="button">{words.WHOLE_MAP.to(language)}</button></div>'
-        f'<div class="wb-stage">{body}{sample}</div>'
+        f'{_build_slider(frame.moments, language)}<div class="wb-stage">{body}{_build_sides(frame.moments)}{sample}</div>'
         f'<p id="said" class="wb-hidden" aria-live="polite"></p></div><script>{script}</script></body></html>'
     )
     return _name_in_order(page)
+
+
+def _build_slider(moments: Moments | None, language: Language) -> str:
+    """A native slider with its label and what it says; arrow keys, Home and End move it."""
+    if moments is None:
+        return ""
+    is_swipe = moments.arrangement == "swipe"
+    label = words.SWIPE.to(language) if is_swipe else moments.title
+    most, at = (100, 50) if is_swipe else (len(moments.names) - 1,) * 2
+    return (
+        f'<div class="wb-slider"><label for="moment">{escape(label)}</label>'
+        f'<input id="moment" type="range" min="0" max="{most}" step="1" value="{at}">'
+        f'<output id="shown" for="moment" aria-live="off"></output></div>'
+    )
+
+
+def _build_sides(moments: Moments | None) -> str:
+    """The line between two maps and which is which."""
+    if moments is None or moments.arrangement != "swipe":
+        return ""
+    left, right = (escape(name) for name in moments.names)
+    return (
+        f'<span id="divider" class="wb-divider" aria-hidden="true"><span class="wb-left">{left}</span>'
+        f'<span class="wb-right">{right}</span></span>'
+    )
 
 
 def _name_in_order(page: str) -> str:
@@ -213,59 +315,15 @@ def _name_in_order(page: str) -> str:
     return re.sub(r"_[0-9a-f]{32}(?![0-9a-f])", lambda m: names.setdefault(m[0], f"_{len(names)}"), page)
 
 
-def _add_ground(base: Base, drawn: folium.Map) -> None:
-    """Boundaries without data, under circles."""
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": write_geojson(area.shape)} for area in base.areas
-    ]
-    if features:
-        folium.GeoJson(
-            {"type": "FeatureCollection", "features": features},
-            style_function=lambda _: {"fillColor": "#fff", "fillOpacity": 1, "color": "#b1b8be", "weight": 1},
-            smooth_factor=0.6,
-            interactive=False,
-        ).add_to(drawn)
-
-
-def _write_feature(spot: Spot) -> dict[str, Any]:
-    properties: dict[str, Any] = {
-        "index": spot.index,
-        "name": spot.name,
-        "lines": list(spot.lines),
-        "style": spot.style,
-    }
-    if spot.radius:
-        properties["radius"] = round(spot.radius, 1)
-    return {"type": "Feature", "properties": properties, "geometry": spot.geometry}
-
-
-def _write_labels(base: Base, spots: Sequence[Spot], language: Language) -> list[dict[str, Any]]:
-    """Names in the order in which they may claim their place: values, areas, then the river once."""
-    labels: list[dict[str, Any]] = []
-    for spot in spots:
-        if spot.label:
-            lon, lat = spot.geometry["coordinates"]
-            labels.append(
-                {
-                    "text": spot.label,
-                    "lon": lon,
-                    "lat": lat,
-                    "css": "wb-value",
-                    "colour": spot.label_colour,
-                    "fixed": True,
-                }
-            )
+def _write_labels(base: Base, language: Language) -> list[list[Any]]:
+    """Names in the order in which they may claim their place: areas, then the river once."""
+    labels: list[list[Any]] = []
     if len(base.named) <= NO_NAME_BELOW:
         for area in sorted(base.named, key=lambda a: -a.shape.area):
             lon, lat = area.centre
-            labels.append({
-                "text": shorten_name(area.name, language), "lon": round(lon, 4), "lat": round(lat, 4), "css": "wb-name",
-            })  # fmt: skip
-    for lon, lat in load_river()["labels"]:
-        labels.append(
-            {"text": words.HAN_RIVER.to(language), "lon": lon, "lat": lat, "css": "wb-water", "once": True}
-        )
-    return labels
+            labels.append([shorten_name(area.name, language), round(lon, 4), round(lat, 4), "wb-name"])
+    river = words.HAN_RIVER.to(language)
+    return [*labels, *([river, lon, lat, "wb-water", 1] for lon, lat in load_river()["labels"])]
 
 
 def shorten_name(name: str, language: Language) -> str:

@@ -39,6 +39,7 @@ _SYSTEM_FONTS = ("Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Nanu
 _CSS_FONTS = (
     "Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif"
 )
+_PATH = re.compile(r' d="([^"]*)"')
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
 
@@ -230,5 +231,17 @@ def _free_font(text: ET.Element) -> None:
 
 
 def _shorten(svg: str) -> str:
-    """Without line breaks, and numbers with two decimals: a hundredth of a point."""
-    return re.sub(r"(\d\.\d\d)\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
+    """Without line breaks and what a path can do without; numbers with two decimals: a hundredth of a point."""
+    short = re.sub(r"(\d\.\d\d)\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
+    return _PATH.sub(lambda path: f' d="{_shorten_path(path[1])}"', short)
+
+
+def _shorten_path(path: str) -> str:
+    """The same path: no space beside a letter, and a letter not again where it is the one before."""
+    path = re.sub(r" ?([A-Za-z]) ?", r"\1", re.sub(r"\s+", " ", path.strip()))
+    path = re.sub(r"([LCQ])([^A-Za-z]*)(?:\1[^A-Za-z]*)+", _join_steps, path)
+    return path.replace(" -", "-")
+
+
+def _join_steps(steps: re.Match[str]) -> str:
+    return steps[1] + steps[0][1:].replace(steps[1], " ")

@@ -23,6 +23,8 @@ from workbench.present.live_map import EVEN, NO_NAME_BELOW, Spot, shorten_name
 from workbench.present.pictures import GREY, HALO, PIXELS, WIDE, build_sheet
 
 LEGEND_WIDTH = 178
+SQUARE = 5
+"""Points of a square's ring."""
 NUDGES = ((0, 0), (0, -1), (0, 1), (1, 0), (-1, 0))
 """Where a name is tried, in steps of a circle's and its own half size."""
 
@@ -73,26 +75,27 @@ def draw_map(
     return sheet
 
 
-def _outline(shape: BaseGeometry) -> Outline:
-    """One path of all rings of all polygons."""
+def _outline(shapes: Iterable[BaseGeometry]) -> Outline:
+    """One path of all rings of all polygons; holes run the other way round, so that they stay empty."""
     vertices, codes = [], []
-    polygons: Iterable[BaseGeometry] = shapely.get_parts(shape)
-    for polygon in polygons:
-        for ring in shapely.get_rings(polygon):
-            points = np.round(np.asarray(ring.coords)[:, :2], 4)
-            vertices.append(points)
-            codes += [Outline.MOVETO, *[Outline.LINETO] * (len(points) - 2), Outline.CLOSEPOLY]
+    for shape in shapes:
+        for polygon in shapely.get_parts(shapely.orient_polygons(shape)):
+            for ring in shapely.get_rings(polygon):
+                points = np.round(np.asarray(ring.coords)[:, :2], 4)
+                vertices.append(points)
+                codes += [Outline.MOVETO, *[Outline.LINETO] * (len(points) - 2), Outline.CLOSEPOLY]
     return Outline(np.concatenate(vertices), codes) if vertices else Outline(np.empty((0, 2)))
 
 
 def _fill(
     axes: Axes, shapes: Sequence[BaseGeometry], colour: str, edge: str, *, zorder: float, hatch: str = ""
 ) -> None:
-    outlines = [_outline(s) for s in shapes if not s.is_empty]
-    if outlines:
+    """Shapes that do not overlap, as one path."""
+    shapes = [s for s in shapes if not s.is_empty]
+    if shapes:
         axes.add_collection(
             PathCollection(
-                outlines,
+                [_outline(shapes)],
                 facecolors=colour,
                 edgecolors=edge,
                 linewidths=0.7,
@@ -104,12 +107,19 @@ def _fill(
 
 
 def _draw_areas(axes: Axes, spots: Sequence[Spot]) -> None:
+    """Areas by colour, white lines between them; many square cells stand side by side without lines."""
     by_colour: dict[str, list[BaseGeometry]] = {}
     for spot in spots:
         shape = shapely.geometry.shape(spot.geometry)
         by_colour.setdefault(str(spot.style["fillColor"]), []).append(shape)
-    for colour, shapes in by_colour.items():
-        _fill(axes, shapes, colour, "#ffffff", zorder=2, hatch="////" if colour == NO_DATA else "")
+    shapes = [shape for found in by_colour.values() for shape in found]
+    are_cells = len(shapes) > NO_NAME_BELOW and max(map(shapely.get_num_coordinates, shapes)) <= SQUARE
+    for colour, found in by_colour.items():
+        hatch = "////" if colour == NO_DATA else ""
+        if are_cells:  # edged in their own colour: else the background shines through between colours
+            _fill(axes, [shapely.union_all(found)], colour, colour, zorder=2, hatch=hatch)
+        else:
+            _fill(axes, found, colour, "#ffffff", zorder=2, hatch=hatch)
 
 
 def _draw_lines(axes: Axes, spots: Sequence[Spot]) -> None:

@@ -62,6 +62,8 @@ MAP_HELP = Text(
     "지도를 선택한 뒤 화살표 키로 움직이고 +, − 키로 확대·축소합니다. 같은 내용을 아래 표에서도 읽을 수 있습니다.",
     "Move the focused map with the arrow keys and zoom with + and −. The table below holds the same values.",
 )
+SWIPE = Text("두 지도의 경계", "Where the two maps meet")
+DIVIDED = Text("왼쪽 {left} {n}%, 나머지 {right}", "{left} on the left {n}%, {right} on the rest")
 HAN_RIVER = Text("한강", "Han River")
 SCHEMATIC_NOTE = Text(
     "배경은 약도입니다. 한강은 다리를 이은 어림선으로, 경계는 알아보기 쉽게 단순화해 그렸습니다.",
@@ -69,6 +71,11 @@ SCHEMATIC_NOTE = Text(
 )
 QUANTILE = Text("같은 수로 나눈 등급(분위수)", "classes of equal size (quantiles)")
 NATURAL = Text("값의 간격에 따른 등급(자연 분류)", "classes by gaps in the values (natural breaks)")
+FIXED = Text(
+    "미리 정한 등급(경계값은 아래 등급에 넣음)", "fixed classes (a limit belongs to the class below it)"
+)
+AT_MOST = Text("{} 이하", "{} or less")
+ABOVE = Text("{} 초과", "above {}")
 SIZE_IS_VALUE = Text("원의 넓이가 값에 비례합니다", "The area of a circle is proportional to its value")
 WIDTH_IS_VALUE = Text("선의 굵기가 값에 비례합니다", "The width of a line is proportional to its value")
 FLOW_NOTE = Text(
