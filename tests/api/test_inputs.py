@@ -25,6 +25,10 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         folder = tmp_path / "package" / name
         folder.mkdir(parents=True)
         (folder / "code.py").write_text(name)
+    (tmp_path / "package" / "problems" / "chapter.py").write_text("shared by all problems")
+    (tmp_path / "package" / "api").mkdir()
+    for name in (*inputs._VERBS, "health.py"):
+        (tmp_path / "package" / "api" / name).write_text(name)
     monkeypatch.setattr(inputs, "PACKAGE", tmp_path / "package")
     return tmp_path / "package"
 
@@ -50,7 +54,19 @@ def test_data_kind_and_notebook_count(notebook: Path, package: Path) -> None:
     assert len(seen) == 4
 
 
-@pytest.mark.parametrize("place", ["core/code.py", "privacy/policy.yaml", "problems/bicycle/rates.sql"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "api/analysis.py",
+        "core/code.py",
+        "methods/code.py",
+        "present/map.css",
+        "privacy/policy.yaml",
+        "problems/bicycle/rates.sql",
+        "problems/chapter.py",
+        "problems/gu_layer.sql",
+    ],
+)
 def test_code_and_policy_count(place: str, notebook: Path, package: Path) -> None:
     before = digest(notebook)
     (package / place).write_text("changed")
@@ -58,7 +74,14 @@ def test_code_and_policy_count(place: str, notebook: Path, package: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "place", ["cli/code.py", "portal/code.py", "problems/fine_dust/code.py", "problems/bicycle/README.md"]
+    "place",
+    [
+        "api/health.py",
+        "cli/code.py",
+        "portal/code.py",
+        "problems/fine_dust/code.py",
+        "problems/bicycle/README.md",
+    ],
 )
 def test_what_does_not_shape_the_page_does_not(place: str, notebook: Path, package: Path) -> None:
     before = digest(notebook)
@@ -68,7 +91,7 @@ def test_what_does_not_shape_the_page_does_not(place: str, notebook: Path, packa
 
 def test_the_real_package_has_its_policy_and_queries_among_them() -> None:
     names = {file.name for file in inputs.code_files("bicycle")}
-    assert {"policy.yaml", "result.py", "text.py"} <= names
+    assert {"policy.yaml", "result.py", "text.py", "chapter.py", "gu_layer.sql", "analysis.py"} <= names
     assert not any(name.endswith(".pyc") for name in names)
 
 
@@ -82,3 +105,18 @@ def test_inputs_are_described_by_kind(notebook: Path, package: Path) -> None:
     notebook.write_text("{ }")
     third = inputs.describe_inputs("bicycle", datasets=datasets, notebook=notebook)
     assert {kind for kind in after if after[kind] != third[kind]} == {"notebook"}
+
+
+def test_another_version_of_a_library_counts(notebook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, described = digest(notebook), inputs.describe_inputs("bicycle", datasets={}, notebook=notebook)
+    monkeypatch.setattr(inputs, "list_libraries", lambda: "Python 3.11 · duckdb 99")
+    after = inputs.describe_inputs("bicycle", datasets={}, notebook=notebook)
+    assert digest(notebook) != before
+    assert {name for name in after["code"] if after["code"][name] != described["code"][name]} == {"libraries"}
+
+
+def test_libraries_are_those_that_make_numbers_and_pages() -> None:
+    named = inputs.list_libraries()
+    for name in ("Python 3", "duckdb ", "numpy ", "statsmodels ", "nbconvert "):
+        assert name in named
+    assert "uvicorn" not in named

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import workbench as wb
-from workbench.api import publication
+from workbench.api import building, publication
 from workbench.api.desk import open_desk
 from workbench.api.environment import settings_environment
 from workbench.core.errors import DatasetEmpty, PartMissing, PersonalDataFound, ReportError
@@ -124,7 +124,7 @@ def test_without_a_printing_program_an_edition_has_no_pdf_and_one_line_says_so(
     monkeypatch.setenv("PATH", str(home / "nothing"))
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     said: list[Text] = []
-    assert publication._print_languages("<p>", open_desk(), said.append) == {}
+    assert building.print_languages("<p>", open_desk(), said.append) == {}
     assert [line.en for line in said] == ["  Without a PDF: there is no program to make a PDF with"]
 
 

@@ -79,12 +79,14 @@ def open_desk() -> Desk:
     if _Kept.desk is None:
         from workbench.catalog import load_catalog
         from workbench.storage import open_readable_lake
-        from workbench.storage.compare import find_version
 
         settings = load_settings()
         lake = open_readable_lake(settings)
         pins = {name: lake.current(name).version for name in lake.dataset_ids()}
-        pins |= {name: find_version(lake, name, wanted).version for name, wanted in _Kept.named.items()}
+        if _Kept.named:
+            from workbench.storage.compare import find_version  # brings the query engine along
+
+            pins |= {name: find_version(lake, name, wanted).version for name, wanted in _Kept.named.items()}
         _Kept.desk = Desk(settings, lake, load_catalog(settings.datasets), pins)
     return _Kept.desk
 
@@ -158,10 +160,9 @@ def receipt() -> dict[str, object]:
     return merge_receipts([_open_session().receipt(), *_Kept.runs])
 
 
-def keep_receipt(session: Engine) -> None:
-    """Add what the session of one run has read to the kernel's receipt."""
-    if receipt := getattr(session, "receipt", None):
-        _Kept.runs.append(receipt())
+def keep_receipt(receipt: dict[str, object]) -> None:
+    """Add what one run has read to the kernel's receipt."""
+    _Kept.runs.append(receipt)
 
 
 def find_vocabulary() -> Vocabulary:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.api.analysis import release, require_data, run
-from workbench.api.data import prepare_sample
-from workbench.api.desk import Desk, open_desk, refresh
-from workbench.api.environment import settings_environment
+from workbench.api.building import Say, build_files, find_notebook, open_filled_desk, print_languages
+from workbench.api.desk import Desk, open_desk
 from workbench.api.inputs import describe_inputs, digest_inputs
-from workbench.core.errors import PartMissing, PersonalDataFound, ReportError
-from workbench.core.settings import Settings
+from workbench.core.errors import PersonalDataFound, ReportError
 from workbench.core.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
@@ -25,16 +22,6 @@ if TYPE_CHECKING:
     from workbench.problems import Problem
     from workbench.reports.formats import Format
     from workbench.storage.edition_changes import Inputs
-
-_RUNNING: dict[Language, Text] = {
-    "ko": Text("  노트북을 처음부터 실행합니다(한국어)…", "  Running the notebook afresh (Korean)…"),
-    "en": Text("  노트북을 처음부터 실행합니다(영어)…", "  Running the notebook afresh (English)…"),
-}
-
-_PRINTING: dict[Language, Text] = {
-    "ko": Text("  PDF를 만듭니다(한국어)…", "  Printing the PDF (Korean)…"),
-    "en": Text("  PDF를 만듭니다(영어)…", "  Printing the PDF (English)…"),
-}
 
 _KINDS = {
     "first": Text("첫 판", "First edition"),
@@ -47,9 +34,6 @@ LONGEST_CORRECTION = 500
 _UNCHANGED = Text(
     "  바뀐 것이 없어 지금 판을 그대로 둡니다.", "  Nothing has changed: the current edition stays."
 )
-
-Say = Callable[[Text], None]
-"""Who is told what is going on."""
 
 
 def report(
@@ -93,10 +77,11 @@ def write_reports(
     from workbench.problems import find_problem
 
     problem = find_problem(problem_id)
-    desk = _open_filled_desk(say)
+    desk = open_filled_desk(say)
     require_data(problem, desk.lake)
     formats: Sequence[Format] = (to,) if isinstance(to, str) else to
-    return _build_reports(problem, desk, Path(out or "reports"), formats, languages=languages, say=say)
+    built = build_files(problem, desk, Path(out or "reports"), formats, languages=languages, say=say)
+    return built.files
 
 
 def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Edition:
@@ -130,7 +115,7 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     from workbench.problems import find_problem
 
     problem = find_problem(problem_id)
-    desk = _open_filled_desk(say)
+    desk = open_filled_desk(say)
     require_data(problem, desk.lake)
     inputs = _digest(problem, desk)
     current = storage.current_edition(desk.lake, problem_id)
@@ -139,13 +124,13 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     if current is not None and current.inputs_digest == inputs:
         say(_UNCHANGED)
         return current
-    shown = release(run(problem_id))
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
-        built, *others = _build_reports(problem, desk, Path(folder), ("html", "hwpx"), say=say)
-        page = built.read_bytes()
-        documents = {file.name.removeprefix(f"{problem_id}."): file.read_bytes() for file in others}
+        built = build_files(problem, desk, Path(folder), ("html", "hwpx"), say=say)
+        page = built.files[0].read_bytes()
+        documents = {file.name.removeprefix(f"{problem_id}."): file.read_bytes() for file in built.files[1:]}
+    shown = release(built.result or run(problem_id))
     _require_same_release(shown, page)
-    documents |= _print_languages(page.decode(), desk, say)
+    documents |= print_languages(page.decode(), desk, say)
     draft = build_edition(shown, inputs)
     edition = storage.write_edition(
         desk.lake,
@@ -188,18 +173,6 @@ def editions() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def find_notebook(problem: Problem, settings: Settings) -> Path:
-    """The notebook that makes the problem's report; :class:`PartMissing` where it is not there."""
-    notebook = settings.notebooks / problem.notebook
-    if not notebook.is_file():
-        raise PartMissing(
-            Text("이 문제의 노트북이 없습니다", "the problem's notebook is not there"),
-            where=str(notebook),
-            next_step=Text("WORKBENCH_NOTEBOOKS를 확인하세요", "check WORKBENCH_NOTEBOOKS"),
-        )
-    return notebook
-
-
 def build_edition(shown: Release, inputs_digest: str) -> Edition:
     """An edition before it has a number and a file: those are given by ``storage``."""
     from workbench.core.result import Edition
@@ -218,65 +191,8 @@ def build_edition(shown: Release, inputs_digest: str) -> Edition:
     )
 
 
-def _open_filled_desk(say: Say) -> Desk:
-    """The desk, over the sample city where there is no data at all."""
-    desk = open_desk()
-    if desk.lake.dataset_ids():
-        return desk
-    say(
-        Text(
-            "자료가 없어 표본 도시(SAMPLE)를 먼저 준비합니다. "
-            "실제 자료는 `workbench ingest 폴더`로 넣습니다.",
-            "There is no data yet: preparing the sample city (SAMPLE) first. "
-            "Real files go in with `workbench ingest FOLDER`.",
-        )
-    )
-    prepare_sample()
-    refresh()
-    return open_desk()
-
-
-def _build_reports(
-    problem: Problem,
-    desk: Desk,
-    out: Path,
-    formats: Sequence[Format],
-    *,
-    languages: Sequence[Language] = LANGUAGES,
-    say: Say,
-) -> tuple[Path, ...]:
-    from workbench.reports import build_reports
-    from workbench.reports.formats import require_formats
-
-    return build_reports(
-        find_notebook(problem, desk.settings),
-        parameters={"problem": problem.id},
-        out=out,
-        formats=require_formats(formats),
-        languages=languages,
-        environ=_notebook_environment(desk),
-        progress=lambda language: say(_RUNNING[language]),
-    )
-
-
-def _print_languages(page: str, desk: Desk, say: Say) -> dict[str, bytes]:
-    """The page as a PDF in each of its languages; without a printing program, or where it fails, one line says so."""
-    from workbench.reports.printing import require_engine
-    from workbench.reports.reprint import print_language, read_articles
-
-    printed = {}
-    try:
-        require_engine()
-        for language in read_articles(page):
-            say(_PRINTING[language])
-            printed[f"{language}.pdf"] = print_language(page, language, desk.settings)
-    except (PartMissing, ReportError) as error:
-        say(Text(f"  PDF는 넣지 않습니다: {error.what.ko}", f"  Without a PDF: {error.what.en}"))
-    return printed
-
-
 def _require_same_release(shown: Release, page: bytes) -> None:
-    """The page and the release kept beside it are made in two runs: they must show the same."""
+    """The page and the release that is kept beside it must show the same."""
     if shown.id.encode() not in page:
         raise ReportError(
             Text(
@@ -286,12 +202,6 @@ def _require_same_release(shown: Release, page: bytes) -> None:
             where=shown.result.problem_id,
             next_step=Text("다시 펴내 주세요", "publish it again"),
         )
-
-
-def _notebook_environment(desk: Desk) -> dict[str, str]:
-    """What the report's own kernel is told: the very lake that is open here."""
-    lake = "sample" if desk.lake.is_sample else "real"
-    return dict(os.environ) | settings_environment(desk.settings) | {"WORKBENCH_DATA": lake}
 
 
 def _require_correction(problem_id: str, reason: str, current: Edition | None, inputs: str) -> str:
