@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -257,7 +258,14 @@ def test_a_query_is_stopped_at_the_time_limit(spark: Engine, duck: Session) -> N
     limits: dict[str, Any] = {"master": "local[2]", "memory": "500MB", "time_limit_s": 2}
     with open_spark(duck._lake, duck._catalog, **limits) as engine, pytest.raises(QueryTooLong):
         engine.sql(f"select count(distinct r0.k + r11.k) as n from {endless}")
-    assert spark.sql("select 1 as one")["one"].to_pylist() == [1], "others go on"
+    assert spark.sql("select max(k) as k from bike_rides")["k"].to_pylist() == [6], "others go on"
+
+
+@needs_spark
+@pytest.mark.spark
+def test_ctrl_c_stays_what_it_was(spark: Engine) -> None:
+    spark.sql("select 1 as one")
+    assert getattr(signal.getsignal(signal.SIGINT), "__module__", "signal").startswith(("signal", "_signal"))
 
 
 @pytest.mark.parametrize("sql", REFUSED)

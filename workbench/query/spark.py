@@ -7,7 +7,9 @@ Spark runs it over the lake's Parquet, and the answer gets DuckDB's types back.
 
 from __future__ import annotations
 
+import gc
 import re
+import traceback
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,15 +19,22 @@ from typing import TYPE_CHECKING, Self
 import pyarrow as pa
 
 from workbench.core.dataset import Snapshot
-from workbench.core.errors import PartMissing, QueryError, WorkbenchError
+from workbench.core.errors import PartMissing, QueryError, QueryTooLong, WorkbenchError
 from workbench.core.text import Text
 from workbench.query.hints import too_large
 from workbench.query.receipts import Query, Record, build_receipt
-from workbench.query.spark_cluster import start_spark, stop_spark
+from workbench.query.spark_cluster import (
+    cancel_jobs,
+    free_cores,
+    is_running,
+    new_session,
+    start_spark,
+    stop_spark,
+)
 from workbench.query.spark_rules import refuse
 from workbench.query.spark_schema import EmptyTwin
 from workbench.query.spark_sql import translate
-from workbench.query.stopping import run_stoppable
+from workbench.query.stopping import QueryStopped, run_stoppable
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -47,13 +56,12 @@ class SparkEngine:
         catalog: Catalog,
         snapshots: Mapping[str, Snapshot],
         *,
-        session: SparkSession,
         time_limit_s: float | None = None,
     ) -> None:
         self._lake = lake
         self._available = dict(snapshots)
         self._twin = EmptyTwin(lake, catalog, snapshots)
-        self._session: SparkSession | None = session
+        self._session: SparkSession | None = new_session()
         self._time_limit_s = time_limit_s or None
         self._record = Record()
         self._views: set[str] = set()
@@ -97,22 +105,21 @@ class SparkEngine:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        assert self._session is not None, "the engine is closed"
+        session = self._use_session()
         parameters = dict(parameters or {})
         touched = self._twin.read_tables(text, parameters)
         statement = translate(text, self._twin.columns, parameters)
         schema = self._twin.bind(text, parameters)
         try:
             for name in sorted(touched - self._views):
-                self._make_view(name)
-            found = self._session.sql(statement.text, args=dict(statement.arguments) or None)
-            answer = run_stoppable(
-                lambda: _read_stoppable(found),
-                self._session.sparkContext.cancelAllJobs,  # all that this process runs there
-                limit_s=self._time_limit_s,
-            )
+                self._make_view(session, name)
+            found = session.sql(statement.text, args=dict(statement.arguments) or None)
+            answer = run_stoppable(lambda: _read_stoppable(found), cancel_jobs, limit_s=self._time_limit_s)
         except (PySparkException, Py4JError) as error:
             raise explain_spark(error) from None
+        except (QueryStopped, QueryTooLong):
+            free_cores()
+            raise
         self._touched |= {name: self._available[name] for name in touched}
         self._record.add(Query(text, parameters, tuple(sorted(touched)), False, answer.num_rows))
         return give_types(answer, schema)
@@ -136,11 +143,16 @@ class SparkEngine:
     ) -> None:
         self.close()
 
-    def _make_view(self, name: str) -> None:
-        assert self._session is not None
+    def _use_session(self) -> SparkSession:
+        assert self._session is not None, "the engine is closed"
+        if not is_running(self._session):
+            self._session, self._views = new_session(), set()
+        return self._session
+
+    def _make_view(self, session: SparkSession, name: str) -> None:
         files = [re.sub("^s3://", "s3a://", str(file)) for file in self._available[name].files]
         # Files of different years may lack columns that others have: DuckDB's `union_by_name`.
-        reader = self._session.read.option("mergeSchema", str(len(files) > 1).lower())
+        reader = session.read.option("mergeSchema", str(len(files) > 1).lower())
         reader.parquet(*files).createOrReplaceTempView(name)
         self._views.add(name)
 
@@ -179,8 +191,8 @@ def open_spark(
     snapshots = {name: lake.current(name) for name in lake.dataset_ids() if name not in pins}
     snapshots |= {name: lake.snapshot(name, version) for name, version in pins.items()}
     full = {name: snapshot for name, snapshot in snapshots.items() if snapshot.files}
-    session = start_spark(master, memory=memory)
-    return SparkEngine(lake, catalog, full, session=session, time_limit_s=time_limit_s)
+    start_spark(master, memory=memory)
+    return SparkEngine(lake, catalog, full, time_limit_s=time_limit_s)
 
 
 def give_types(answer: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -247,4 +259,9 @@ def _read_answer(found: DataFrame) -> pa.Table:
     named = found.toDF(*(f"c{n}" for n in range(len(found.columns))))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # pyspark leaves its socket to the collector
-        return named.toArrow()
+        try:
+            return named.toArrow()
+        except BaseException as error:
+            traceback.clear_frames(error.__traceback__)  # they hold the socket, past the warning's filter
+            gc.collect()
+            raise

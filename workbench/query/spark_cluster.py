@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import signal
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +32,12 @@ class _Kept:
 
     session: Any = None
     master: str = ""
+    memory: str = ""
     engines = 0
 
 
-def start_spark(master: str, *, memory: str) -> SparkSession:
-    """A session of the application on ``master``; each caller stops it with :func:`stop_spark`.
+def start_spark(master: str, *, memory: str) -> None:
+    """Use the application on ``master``; each caller stops it with :func:`stop_spark`.
 
     Parameters
     ----------
@@ -59,11 +64,37 @@ def start_spark(master: str, *, memory: str) -> SparkSession:
         require_answer(master)
         _Kept.session = _build(master, memory)
         _await_worker(master)
-        _Kept.master = master
+        _Kept.master, _Kept.memory = master, memory
     _Kept.engines += 1
+
+
+def new_session() -> SparkSession:
+    """A session of the running application, with views of its own."""
     session: SparkSession = _Kept.session.newSession()
     session.conf.set("spark.sql.session.timeZone", "UTC")
     return session
+
+
+def is_running(session: SparkSession) -> bool:
+    """Whether ``session`` is of the application that runs now: :func:`free_cores` may have started another."""
+    return _Kept.session is not None and session.sparkContext is _Kept.session.sparkContext
+
+
+def cancel_jobs() -> None:
+    """Ask everything that this process runs on Spark to stop."""
+    _Kept.session.sparkContext.cancelAllJobs()
+
+
+def free_cores() -> None:
+    """See to it that tasks of a stopped query hold no core.
+
+    Spark asks a task to end and goes on without it; one deep in a join never looks up, and a job handed over
+    while the others were cancelled starts afterwards. On a cluster Spark's task reaper ends the executor and
+    its worker starts another. ``local[n]`` has no executor but this process' own Java: it is started anew.
+    """
+    if _Kept.master.startswith("local"):
+        _stop_java()
+        _Kept.session = _build(_Kept.master, _Kept.memory)
 
 
 def stop_spark() -> None:
@@ -97,6 +128,20 @@ def count_executors() -> int:
     """How many executors, each on a worker, the application of this process has now."""
     tracker = _Kept.session.sparkContext._jsc.sc().statusTracker()  # noqa: SLF001  # pyspark offers no other way
     return len(tracker.getExecutorInfos()) - 1  # the first is the driver
+
+
+def _stop_java() -> None:
+    """End the Java of this process; pyspark keeps it, and starts one only where it keeps none."""
+    from pyspark import SparkContext
+
+    gateway: Any = SparkContext._gateway  # noqa: SLF001
+    _Kept.session.stop()
+    gateway.shutdown()
+    gateway.proc.kill()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+    SparkContext._gateway = None  # noqa: SLF001
+    SparkContext._jvm = None  # noqa: SLF001
 
 
 def require_answer(master: str) -> None:
@@ -146,6 +191,9 @@ def _build(master: str, memory: str) -> SparkSession:
         "spark.sql.ansi.enabled": "true",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.caseSensitive": "false",
+        # A stopped query's task that does not end gives its core back with its executor.
+        "spark.task.reaper.enabled": "true",
+        "spark.task.reaper.killTimeout": "10s",
     }.items():
         builder = builder.config(name, value)
     if master.startswith("local") or master.removeprefix("spark://").rpartition(":")[0] in LOOPBACK:
@@ -154,10 +202,22 @@ def _build(master: str, memory: str) -> SparkSession:
     if master.startswith("local"):
         builder = builder.config("spark.sql.shuffle.partitions", "4")  # 200 are for a cluster
     try:
-        session: SparkSession = builder.getOrCreate()
+        with _own_interrupts():
+            session: SparkSession = builder.getOrCreate()
     except (Py4JError, PySparkException, RuntimeError) as error:
         raise _fail(Text("Spark를 시작할 수 없습니다", "Spark cannot start"), master) from error
     return session
+
+
+@contextmanager
+def _own_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C as it is: pyspark takes it over and never gives it back, not even once it has stopped."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if before is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, before)
 
 
 def _await_worker(master: str) -> None:
