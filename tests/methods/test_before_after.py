@@ -64,3 +64,18 @@ def test_without_comparison_the_trend_is_not_taken_out() -> None:
 def test_nothing_to_compare_is_refused(after: int, comparison: tuple[int, int] | None) -> None:
     with pytest.raises(CannotAnswer):
         estimate_before_after([4], [after], [3], [3], overdispersion=0.5, comparison=comparison)
+
+
+@pytest.mark.parametrize(
+    ("before", "predicted"), [([0, 1], [0.0, 1.0]), ([np.nan, 1], [1.0, 1.0]), ([-1, 1], [1.0, 1.0])]
+)
+def test_what_is_not_known_is_refused(before: list[float], predicted: list[float]) -> None:
+    with pytest.raises(ValueError, match="predictions"):
+        estimate_before_after(before, [1, 2], predicted, [1, 2], overdispersion=0.5)
+
+
+def test_places_without_a_crash_before_still_expect_some() -> None:
+    found = estimate_before_after([0, 0], [1, 2], [1, 2], [1, 2], overdispersion=0.5)
+    # w = 1/(1 + 0.5 μ): 2/3 · 1 + 1/2 · 2.
+    assert found.expected == pytest.approx(2 / 3 + 1)
+    assert np.isnan(found.naive_ratio)

@@ -65,3 +65,8 @@ def test_a_change_is_read_off_two_means() -> None:
 def test_too_few_days_are_refused() -> None:
     with pytest.raises(ValueError, match="too few"):
         estimate_yearly_mean(np.full(60, 10.0))
+
+
+def test_a_year_of_zeros_is_refused() -> None:
+    with pytest.raises(ValueError, match="zeros"):
+        estimate_yearly_mean([0.0] * 365)

@@ -142,3 +142,24 @@ def test_top_must_lie_among_the_places(top: int) -> None:
 def test_a_place_without_exposure_is_refused() -> None:
     with pytest.raises(ValueError, match="exposure"):
         estimate_marshall([1, 2], [1, 0])
+
+
+def test_what_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="count"):
+        estimate_marshall([1, np.nan], [1, 2])
+    with pytest.raises(ValueError, match="exposure"):
+        estimate_top_probability([1, 2], [0, 1], top=1)
+    with pytest.raises(ValueError, match="known"):
+        estimate_expected_crashes([1, np.nan], [1, 1], overdispersion=1)
+
+
+def test_nothing_counted_anywhere() -> None:
+    found = estimate_marshall([0, 0, 0], [1, 2, 3])
+    assert (found.prior_mean, found.prior_variance, found.rate.tolist()) == (0, 0, [0, 0, 0])
+    binomial = estimate_marshall([0, 0], [3, 4], family="binomial")
+    assert binomial.rate.tolist() == [0, 0]
+    near = build_neighbours(3, [0], [1], both_ways=True)
+    assert estimate_marshall_locally([0, 0, 5], [2, 3, 4], near).rate.tolist() == [0, 0, 1.25]
+    nowhere = map_probabilities([0, 0], [1, 2])
+    assert nowhere.p_upper.tolist() == [1, 1]
+    assert np.isnan(nowhere.ratio).all()

@@ -76,3 +76,9 @@ def test_intervals_cover(autocorrelation: float) -> None:
 def test_too_few_days_are_refused() -> None:
     with pytest.raises(ValueError, match="few"):
         estimate_exceedance_days([1.0] * 10, 35)
+
+
+def test_a_year_always_above_ends_at_all_its_days() -> None:
+    found = estimate_exceedance_days([50.0] * 365, 35)
+    assert (found.days, found.high) == (365, 365)
+    assert 355 < found.low < 365

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.methods.hotspots import BICYCLE, CHILD_PEDESTRIAN, find_zones, group_places
+from workbench.core.text import Text
+from workbench.methods.hotspots import BICYCLE, CHILD_PEDESTRIAN, ZoneRule, find_zones, group_places
 
 
 def test_the_rules_are_the_published_ones(vectors: Path) -> None:
@@ -80,3 +81,24 @@ def test_places_do_not_chain() -> None:
 def test_nothing_gives_nothing() -> None:
     assert find_zones([], [], BICYCLE) == ()
     assert group_places([], [], [], [], radius_m=200).tolist() == []
+
+
+def test_a_rule_that_goes_by_severity() -> None:
+    severe = ZoneRule(
+        "three years, fatal and serious", Text("", ""), 200, 3, years=3, severities=("fatal", "serious")
+    )
+    x = [0, 10, 20, 30, 500, 510, 520]
+    kinds = ["serious", "slight", "fatal", "serious", "serious", "slight", "serious"]
+    zones = find_zones(x, [0] * 7, severe, severities=kinds)
+    assert [zone.members for zone in zones] == [(0, 2, 3)]
+    assert len(find_zones(x, [0] * 7, BICYCLE)) == 1
+    with pytest.raises(ValueError, match="severity"):
+        find_zones(x, [0] * 7, severe)
+
+
+def test_what_lies_nowhere_is_in_no_zone_and_no_place() -> None:
+    x = [np.nan, 0, 10, 20, 30, np.nan]
+    assert [zone.members for zone in find_zones(x, [0] * 6, BICYCLE)] == [(1, 2, 3, 4)]
+    assert find_zones([np.nan] * 5, [0] * 5, BICYCLE) == ()
+    place = group_places(x, [0] * 6, [1, 1, 2, 3, 4, 1], [1] * 6, radius_m=200)
+    assert place.tolist() == [-1, 0, 0, 0, 0, -1]

@@ -83,3 +83,38 @@ def test_few_stations_are_not_kriged() -> None:
     with pytest.raises(CannotAnswer):
         krige_stations(X[:29], Y[:29], SMOOTH[:29], [[1, 1]])
     assert np.isfinite(krige_stations(X[:10], Y[:10], SMOOTH[:10], [[1, 1]], fewest=10).value[0])
+
+
+def test_stations_at_one_place_stand_as_one() -> None:
+    x, y, z = np.append(X, X[0]), np.append(Y, Y[0]), np.append(SMOOTH, SMOOTH[0] + 2)
+    variogram = Variogram("spherical", 12.0, 9.0, 0.0)
+    merged = SMOOTH.copy()
+    merged[0] += 1
+    target = [[8.0, 11.0], [X[0], Y[0]]]
+    found = krige_stations(x, y, z, target, variogram=variogram)
+    wanted = krige_stations(X, Y, merged, target, variogram=variogram)
+    np.testing.assert_allclose(found.value, wanted.value)
+    assert found.value[1] == pytest.approx(SMOOTH[0] + 1)
+    # Each of the two is told by the other.
+    assert validate_kriging(x, y, z, variogram=variogram).predicted[[0, 40]].tolist() == pytest.approx(
+        [SMOOTH[0] + 2, SMOOTH[0]]
+    )
+
+
+def test_equal_values_have_no_variogram_but_a_mean() -> None:
+    with pytest.raises(CannotAnswer, match="WB"):
+        krige_stations(X, Y, [3.0] * 40, [[1, 1]])
+    given_one = krige_stations(X, Y, [3.0] * 40, [[1, 1]], variogram=Variogram("exponential", 2.0, 5.0, 0.1))
+    assert given_one.value[0] == pytest.approx(3)
+    assert interpolate_inverse_distance(X, Y, [3.0] * 40, [[1, 1]])[0] == pytest.approx(3)
+    assert np.isnan(validate_inverse_distance(X, Y, [3.0] * 40).skill)
+
+
+def test_a_target_nowhere_has_no_value_and_a_far_one_has() -> None:
+    targets = [[np.nan, 1.0], [5.0, 5.0]]
+    assert np.isnan(interpolate_inverse_distance(X, Y, SMOOTH, targets)).tolist() == [True, False]
+    found = krige_stations(X, Y, SMOOTH, targets)
+    assert np.isnan(found.value).tolist() == np.isnan(found.variance).tolist() == [True, False]
+    # 1/distance⁴⁰ is 0 to a computer here; the nearest station counts all the same.
+    far = interpolate_inverse_distance([0, 9], [0, 0], [10, 20], [[1e9, 0]], power=40)
+    assert 10 < far[0] < 20

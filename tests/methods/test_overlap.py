@@ -75,3 +75,9 @@ def test_flow_times_length_is_kept(routes: list[list[tuple[int, int]]]) -> None:
         for flow, route in zip(flows, routes, strict=True)
     )
     assert found.flow @ length == pytest.approx(ridden)
+
+
+def test_a_vertex_without_coordinates_breaks_a_route() -> None:
+    found = overlap_routes([[[0, 0], [np.nan, 0], [1, 1], [2, 2]], [[2, 2], [1, 1]]], [1, 2])
+    assert found.ends.tolist() == [[1, 1, 2, 2]]
+    assert found.flow.tolist() == [3]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from workbench.core.errors import CannotAnswer
 from workbench.methods.panel import PanelErrors, fit_panel, fit_time_series
 
 UNITS, TIMES = 20, 40
@@ -110,3 +111,36 @@ def test_newey_west_by_hand() -> None:
     assert small.freedom == 198
     assert fit_time_series(y, x).errors == "newey-west, 4 lags"
     assert found["x"][1] < 2 < found["x"][2]
+
+
+def test_nothing_left_to_estimate_from_is_refused() -> None:
+    data = draw()
+    one = data["entity"] == 0
+    single = {name: column[one] for name, column in data.items()}
+    constant = {**data, "design": data["entity"][:, None].astype(float)}
+    for case in (single, constant, {name: column[:1] for name, column in data.items()}):
+        with pytest.raises(CannotAnswer):
+            fit_panel(**case)
+    with pytest.raises(CannotAnswer):
+        fit_panel(**single, time_effects=False)  # one cluster
+    alone = fit_panel(**single, time_effects=False, errors="robust")
+    assert alone.low[0] < 0.5 < alone.high[0]
+    with pytest.raises(CannotAnswer):
+        fit_time_series([1.0, 2.0], [[1.0, 1.0], [1.0, 2.0]])
+
+
+def test_grunfeld_equals_the_textbook() -> None:
+    # Investment of eleven firms: one-way effects of firms, and Driscoll–Kraay by hand of its definition.
+    data = sm.datasets.grunfeld.load_pandas().data
+    ten = data[data["firm"] != "American Steel"]
+    found = fit_panel(
+        ten["invest"],
+        ten[["value", "capital"]],
+        ten["firm"],
+        ten["year"],
+        time_effects=False,
+        errors="unadjusted",
+    )
+    # Baltagi, B. H., Econometric Analysis of Panel Data, table 2.1: 0.110 (0.012) and 0.310 (0.017).
+    assert found.coefficients.tolist() == pytest.approx([0.1101238, 0.3100653], abs=1e-6)
+    assert found.standard_errors.tolist() == pytest.approx([0.0118567, 0.0173545], abs=1e-6)

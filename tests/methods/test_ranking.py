@@ -46,3 +46,9 @@ def test_top_lies_among_the_places(top: int) -> None:
         rank_with_gammas([1, 2], [1, 1], top=top)
     with pytest.raises(ValueError, match="top"):
         count_top([[1, 2]], top=top)
+
+
+def test_posteriors_without_a_place_are_refused() -> None:
+    for shapes, rates in (([0.0, 1.0], [1.0, 1.0]), ([1.0, np.inf], [1.0, 1.0]), ([1.0, 1.0], [1.0, np.nan])):
+        with pytest.raises(ValueError, match="above 0"):
+            rank_with_gammas(shapes, rates, top=1)

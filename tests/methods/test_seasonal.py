@@ -45,3 +45,8 @@ def test_gaps_stay_gaps_and_hardly_move_the_rest() -> None:
 def test_too_short_or_too_broken_is_refused(values: np.ndarray) -> None:
     with pytest.raises(CannotAnswer):
         decompose_series(values)
+
+
+@pytest.mark.parametrize("level", [0.0, 3.0, 0.1])
+def test_what_stands_still_has_no_season(level: float) -> None:
+    assert decompose_series([level] * 36).seasonal_strength == 0

@@ -60,10 +60,78 @@ def test_effects_aggregates_and_pretest_equal_r(vectors: Path, scenario: str) ->
     assert found.thin_groups == ()
 
 
-def test_nothing_is_printed(vectors: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    estimate(vectors, StaggeredRule())
+@pytest.mark.parametrize("fixed", ["none", "base_period", "first_period", "varying"])
+def test_weights_that_change_equal_r(vectors: Path, fixed: str) -> None:
+    folder = vectors / "did_mpdta"
+    data = pd.read_csv(folder / "mpdta.csv")
+    # The weights csdid made its reference with: by county and year.
+    weights = 1 + 0.05 * (data["countyreal"] % 7) + 0.1 * (data["year"] - 2003)
+    expected = pd.read_csv(folder / "ref_fixweights.csv").query("fix_weights == @fixed")
+    assert len(expected) == 12
+    found = estimate_staggered_effects(
+        data["lemp"],
+        data["countyreal"],
+        data["year"],
+        data["first.treat"],
+        weights=weights,
+        rule=StaggeredRule("nevertreated", "reg", fix_weights=None if fixed == "none" else fixed),  # type: ignore[arg-type]
+    )
+    assert found.group.tolist() == expected["group"].tolist()
+    assert found.time.tolist() == expected["t"].tolist()
+    np.testing.assert_allclose(found.effect, expected["att"], atol=1e-12)
+    np.testing.assert_allclose(found.standard_error, expected["se"], atol=1e-12)
+
+
+@pytest.mark.parametrize("anticipation", [0, 1])
+def test_nothing_is_printed(vectors: Path, capsys: pytest.CaptureFixture[str], anticipation: int) -> None:
+    estimate(vectors, StaggeredRule(anticipation=anticipation))
     assert capsys.readouterr().out == ""
     assert sys.stdout is not None
+
+
+def test_other_base_periods_and_cross_sections(vectors: Path) -> None:
+    varying = estimate(vectors, StaggeredRule("nevertreated", "reg"))
+    one_base = estimate(vectors, StaggeredRule("nevertreated", "reg", base_period="universal"))
+    after = varying.time >= varying.group
+    later = one_base.time >= one_base.group
+    # After the measure both compare with the last time before it; the base itself has no error.
+    np.testing.assert_allclose(one_base.effect[later], varying.effect[after], atol=1e-12)
+    base = one_base.time == one_base.group - 1
+    assert np.isnan(one_base.standard_error[base]).all()
+    assert one_base.effect[base].tolist() == [0, 0, 0]
+    # An anticipated year shifts the base by one: R's did gives −0.0073454 for 2006.
+    early = estimate(vectors, StaggeredRule("nevertreated", "reg", anticipation=1))
+    at = (early.group == 2006) & (early.time == 2006)
+    assert early.effect[at][0] == pytest.approx(-0.00734542570338184, abs=1e-12)
+    # As if other counties had been asked each year: the same effects, twenty times the error.
+    apart = estimate(vectors, StaggeredRule("nevertreated", "reg", cross_sections=True))
+    np.testing.assert_allclose(apart.effect, varying.effect, atol=1e-9)
+    assert apart.standard_error[0] == pytest.approx(0.47582945030214, rel=1e-6)
+
+
+def test_units_that_are_not_whole_are_left_out_and_counted(vectors: Path) -> None:
+    data = panel(1.0)
+    lost = np.arange(360) != 8
+    holed = {name: column.astype(float) for name, column in data.items()}
+    holed["values"][8] = np.nan
+    others = {name: column[data["unit"] != 1] for name, column in data.items()}
+    wanted = estimate_staggered_effects(**others)
+    for found in (
+        estimate_staggered_effects(**{name: column[lost] for name, column in data.items()}),
+        estimate_staggered_effects(**holed),
+    ):
+        np.testing.assert_allclose(found.effect, wanted.effect)
+        assert (found.units_n, found.dropped_n) == (59, 1)
+    with pytest.raises(ValueError, match="two rows"):
+        estimate_staggered_effects([1.0, 2], [1, 1], [1, 1], [0, 0])
+
+
+def test_without_anybody_never_treated_others_must_be_compared_with() -> None:
+    data = panel(1.0)
+    data["first_treated"] = np.where(data["unit"] % 2 == 0, 3, 5)
+    with pytest.raises(CannotAnswer):
+        estimate_staggered_effects(**data, rule=StaggeredRule("nevertreated"))
+    assert estimate_staggered_effects(**data).group.tolist() == [3, 3, 3]
 
 
 def test_the_bootstrap_repeats_and_gives_wider_uniform_bands(vectors: Path) -> None:

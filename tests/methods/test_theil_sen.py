@@ -97,3 +97,10 @@ def test_percent_seed_and_gaps() -> None:
 def test_too_few_are_refused() -> None:
     with pytest.raises(CannotAnswer):
         estimate_sen_slope(range(6), [1, 2, 3, 4, 5, np.nan])
+
+
+def test_one_time_and_equal_values() -> None:
+    with pytest.raises(CannotAnswer):
+        estimate_sen_slope([3] * 20, range(20))
+    flat = estimate_sen_slope(range(20), [4.0] * 20)
+    assert (flat.slope, flat.low, flat.high, flat.p_value) == (0, 0, 0, 1)

@@ -53,3 +53,11 @@ def test_too_few_years_are_refused() -> None:
 def test_nothing_counted_is_refused() -> None:
     with pytest.raises(CannotAnswer):
         estimate_count_trend(YEARS, [0] * 10)
+
+
+def test_years_without_a_count_are_left_out() -> None:
+    years, counts = np.arange(2010, 2018), np.array([10, 12, 11, 14, 15, 17, 16, 19.0])
+    holed = counts.copy()
+    holed[3] = np.nan
+    rest = np.arange(8) != 3
+    assert estimate_count_trend(years, holed) == estimate_count_trend(years[rest], counts[rest])

@@ -1,6 +1,7 @@
 """Estimators that know no city and no file: each with the source of its formula and a reference test."""
 
 from workbench.methods.air_index import estimate_air_index, estimate_sub_index, predict_day_mean
+from workbench.methods.assignment import assign_trips
 from workbench.methods.averages import (
     average_periods,
     average_wind,
@@ -43,6 +44,7 @@ from workbench.methods.overlap import overlap_routes
 from workbench.methods.panel import fit_panel, fit_time_series
 from workbench.methods.ranking import count_top, rank_with_gammas
 from workbench.methods.rates import FEW_EVENTS, estimate_rates, exact_poisson_interval
+from workbench.methods.resampling import estimate_statistic
 from workbench.methods.screening import screen_places
 from workbench.methods.seasonal import decompose_series
 from workbench.methods.staggered import StaggeredRule, estimate_staggered_effects
@@ -61,6 +63,7 @@ __all__ = [
     "StaggeredRule",
     "ZoneRule",
     "adjust_p_values",
+    "assign_trips",
     "average_periods",
     "average_wind",
     "build_kernel_matrix",
@@ -88,6 +91,7 @@ __all__ = [
     "estimate_rates",
     "estimate_sen_slope",
     "estimate_staggered_effects",
+    "estimate_statistic",
     "estimate_sub_index",
     "estimate_top_probability",
     "estimate_yearly_mean",

@@ -74,8 +74,12 @@ def estimate_before_after(
     ------
     CannotAnswer
         No crash after, or none at the comparison places: the logarithm has no interval.
+    ValueError
+        A count is missing or negative, or a prediction is not above 0.
     """
     x, y, mu, nu = (np.asarray(a, dtype=float) for a in (before, after, predicted_before, predicted_after))
+    if not (np.all(x >= 0) and np.all(y >= 0) and np.all(mu > 0) and np.all(nu > 0)):
+        raise ValueError("every place needs its counts and predictions above 0")
     own = estimate_expected_crashes(x, mu, overdispersion=overdispersion)
     observed, counted = float(y.sum()), float(x.sum())
     ratio, relative = _compare(observed, comparison)

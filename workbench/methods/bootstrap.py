@@ -77,6 +77,8 @@ def estimate_yearly_mean(
     if freedom < 1:
         raise ValueError("too few valid days for blocks of this length")
     mean = float(x[valid].mean())
+    if not mean > 0:
+        raise ValueError("a year of zeros has no interval on the logarithm")
     deviation = x - fit_season(x, valid)
     spread = float(draw_block_means(deviation, repeats=repeats, block=block, seed=seed).std(ddof=1))
     error = spread * float(np.sqrt((freedom + SEASON_TERMS) / freedom))

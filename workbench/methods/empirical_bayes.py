@@ -144,6 +144,8 @@ def _require_exposure(counts: npt.ArrayLike, exposures: npt.ArrayLike) -> tuple[
     x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     if not np.all(e > 0):
         raise ValueError("every place needs exposure above 0")
+    if x.shape != e.shape or not np.all(x >= 0):
+        raise ValueError("every place needs a count, zero or more")
     return x, e
 
 
@@ -166,7 +168,7 @@ def estimate_top_probability(
     Floats
         Probabilities, shape (n,); all equal ``top``/n where the data show no more than chance.
     """
-    x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
+    x, e = _require_exposure(counts, exposures)
     if not 0 < top <= x.size:
         raise ValueError("top lies between 1 and the number of places")
     prior = estimate_marshall(x, e)
@@ -210,6 +212,8 @@ def estimate_expected_crashes(
         k = 1/(φL).
     """
     x, mu = np.asarray(observed, dtype=float), np.asarray(predicted, dtype=float)
+    if not np.all(x >= 0) or not np.all(mu >= 0):
+        raise ValueError("counts and predictions are known, and zero or more")
     weight = np.asarray(1 / (1 + np.asarray(overdispersion, dtype=float) * mu), dtype=float)
     expected = weight * mu + (1 - weight) * x
     return ExpectedCrashes(expected, np.sqrt((1 - weight) * expected), weight)

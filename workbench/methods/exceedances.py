@@ -88,7 +88,7 @@ def estimate_exceedance_days(
     return ExceedanceDays(
         days=share * x.size,
         low=max(0.0, float(centre - reach)) * x.size if share > 0 else 0.0,
-        high=min(1.0, float(centre + reach)) * x.size,
+        high=min(1.0, float(centre + reach)) * x.size if share < 1 else float(x.size),
         standard_error=float(np.sqrt(share * (1 - share) / effective)) * x.size,
         counted_n=int(np.nansum(above)),
         valid_n=n,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from scipy.spatial import cKDTree
 from workbench.core.text import Text
 
 Floats = npt.NDArray[np.float64]
+Severity = Literal["fatal", "serious", "slight", "reported"]
+"""The worst injury of a crash: 사망, 중상, 경상, 부상신고."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class ZoneRule:
     """Crashes within the radius where one of them killed somebody."""
     years: int = 1
     """Years the crashes are counted over."""
+    severities: tuple[Severity, ...] = ()
+    """Only crashes of these severities count, as in lists of three years of fatal and serious ones; empty: all."""
 
     def is_zone(self, crashes_n: int, deaths_n: int = 0) -> bool:
         """Whether so many crashes make a zone."""
@@ -75,7 +80,12 @@ class Zone:
 
 
 def find_zones(
-    x: npt.ArrayLike, y: npt.ArrayLike, rule: ZoneRule, *, deaths: Sequence[int] | None = None
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    rule: ZoneRule,
+    *,
+    deaths: Sequence[int] | None = None,
+    severities: Sequence[str] | None = None,
 ) -> tuple[Zone, ...]:
     """Zones among crashes, the fullest first; a crash belongs to one zone at most.
 
@@ -86,16 +96,31 @@ def find_zones(
     Parameters
     ----------
     x, y
-        Coordinates in metres, shape (n,).
+        Coordinates in metres, shape (n,), of the crashes of ``rule.years``; a crash without coordinates (NaN) is in no
+        zone.
     deaths
         Persons killed in each crash.
+    severities
+        Of each crash, one of :data:`Severity`; needed where the rule counts some of them only.
+
+    Raises
+    ------
+    ValueError
+        The rule goes by severity and none is given.
     """
     points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
     killed = np.zeros(len(points), dtype=int) if deaths is None else np.asarray(deaths, dtype=int)
-    if not len(points):
+    counted = np.isfinite(points).all(axis=1)
+    if rule.severities:
+        if severities is None:
+            raise ValueError("this rule needs the severity of each crash")
+        counted &= np.isin(np.asarray(severities, dtype=str), rule.severities)
+    number = np.flatnonzero(counted)
+    if not number.size:
         return ()
-    near = [set(found) for found in cKDTree(points).query_ball_point(points, rule.radius_m)]
-    free = set(range(len(points)))
+    found_near = cKDTree(points[number]).query_ball_point(points[number], rule.radius_m)
+    near = {int(i): set(number[found].tolist()) for i, found in zip(number, found_near, strict=True)}
+    free = set(near)
     zones: list[Zone] = []
     while free:
         members = {i: near[i] & free for i in free}
@@ -131,14 +156,17 @@ def group_places(
     Returns
     -------
     ndarray
-        Place of each spot, numbered from 0 in order of opening, shape (n,).
+        Place of each spot, numbered from 0 in order of opening, -1 for one without coordinates, shape (n,).
     """
     points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
     place = np.full(len(points), -1, dtype=np.int64)
-    if not len(points):
+    known = np.flatnonzero(np.isfinite(points).all(axis=1))
+    if not known.size:
         return place
+    # Out of everybody's reach.
+    points = np.where(np.isfinite(points).all(axis=1, keepdims=True), points, 1e100)
     tree = cKDTree(points)
-    order = sorted(range(len(points)), key=lambda i: (-weights[i], years[i], points[i][0], points[i][1]))
+    order = sorted(known.tolist(), key=lambda i: (-weights[i], years[i], points[i][0], points[i][1]))
     opened = 0
     for i in order:
         if place[i] >= 0:

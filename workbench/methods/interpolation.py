@@ -76,7 +76,7 @@ def interpolate_inverse_distance(
     x, y, values
         Stations, shape (n,); those without a value are left out.
     targets
-        Coordinates, shape (targets, 2).
+        Coordinates, shape (targets, 2); a target without coordinates (NaN) has no value.
     nearest
         How many stations count for a target; all by default.
     """
@@ -84,11 +84,16 @@ def interpolate_inverse_distance(
 
     points, z = _require_stations(x, y, values)
     near = min(nearest or z.size, z.size)
-    distance, which = cKDTree(points).query(np.asarray(targets, dtype=float).reshape(-1, 2), k=near)
+    where, known = _split_targets(targets)
+    distance, which = cKDTree(points).query(where[known], k=near)
     distance, which = distance.reshape(-1, near), which.reshape(-1, near)
     at = distance == 0
-    weight = np.where(at.any(axis=1, keepdims=True), at, 1 / np.where(at, 1.0, distance) ** power)
-    return np.asarray((weight * z[which]).sum(axis=1) / weight.sum(axis=1))
+    # Relative to the nearest one, or a high power runs out of numbers far from every station.
+    scaled = np.where(at, 1.0, distance) / np.where(at.any(axis=1), 1.0, distance[:, 0])[:, None]
+    weight = np.where(at.any(axis=1, keepdims=True), at, scaled**-power)
+    found = np.full(len(where), np.nan)
+    found[known] = (weight * z[which]).sum(axis=1) / weight.sum(axis=1)
+    return found
 
 
 def validate_inverse_distance(
@@ -123,14 +128,15 @@ def krige_stations(
     """Ordinary kriging with a fitted or a given variogram.
 
     Matheron, G. (1963). Principles of geostatistics. *Economic Geology* 58, 1246–1266; variogram and system as PyKrige
-    fits and solves them. Coordinates must be metres or kilometres, not degrees.
+    fits and solves them. Coordinates must be metres or kilometres, not degrees. Stations at one place stand as one with
+    their mean, for the system has no solution otherwise; a target without coordinates (NaN) has no value.
 
     Raises
     ------
     CannotAnswer
-        Fewer than ``fewest`` stations with a value.
+        Fewer than ``fewest`` places with a value, or all values are equal and no variogram is given.
     """
-    points, z = _require_stations(x, y, values)
+    points, z = _merge_places(*_require_stations(x, y, values))
     if z.size < fewest:
         raise CannotAnswer(
             Text("측정소가 적어 크리깅을 하지 않습니다", "too few stations for kriging"),
@@ -138,9 +144,12 @@ def krige_stations(
             next_step=Text("역거리 가중과 측정소 점을 쓰세요", "use inverse distance and show the stations"),
         )
     kriging = _fit_kriging(points, z, model, variogram)
-    where = np.asarray(targets, dtype=float).reshape(-1, 2)
-    value, variance = kriging.execute("points", where[:, 0], where[:, 1])
-    return KrigedSurface(_plain(value), _plain(variance), _read_variogram(kriging, model))
+    where, known = _split_targets(targets)
+    found = np.full((2, len(where)), np.nan)
+    if known.any():
+        told = kriging.execute("points", where[known, 0], where[known, 1])
+        found[:, known] = [_plain(part) for part in told]
+    return KrigedSurface(found[0], found[1], _read_variogram(kriging, model))
 
 
 def validate_kriging(
@@ -156,7 +165,7 @@ def validate_kriging(
     told = np.empty(z.size)
     for i in range(z.size):
         rest = np.arange(z.size) != i
-        kriging = _fit_kriging(points[rest], z[rest], model, variogram)
+        kriging = _fit_kriging(*_merge_places(points[rest], z[rest]), model, variogram)
         told[i] = _plain(kriging.execute("points", points[i : i + 1, 0], points[i : i + 1, 1])[0])[0]
     return _validate(z, told)
 
@@ -164,6 +173,12 @@ def validate_kriging(
 def _fit_kriging(points: Floats, z: Floats, model: Model, variogram: Variogram | None):  # type: ignore[no-untyped-def]
     from pykrige.ok import OrdinaryKriging
 
+    if variogram is None and np.ptp(z) == 0:
+        raise CannotAnswer(
+            Text("값이 모두 같아 변동도를 추정할 수 없습니다", "all values are equal: no variogram"),
+            where=f"{z.size}",
+            next_step=Text("역거리 가중과 측정소 점을 쓰세요", "use inverse distance and show the stations"),
+        )
     given: dict[str, float] | None = None
     if variogram is not None:
         model = variogram.model
@@ -173,6 +188,22 @@ def _fit_kriging(points: Floats, z: Floats, model: Model, variogram: Variogram |
             else {"psill": variogram.sill, "range": variogram.reach, "nugget": variogram.nugget}
         )
     return OrdinaryKriging(points[:, 0], points[:, 1], z, variogram_model=model, variogram_parameters=given)
+
+
+def _merge_places(points: Floats, z: Floats) -> tuple[Floats, Floats]:
+    """Stations at one place as one, with their mean; in the order in which the places come first."""
+    _, first, place = np.unique(points, axis=0, return_index=True, return_inverse=True)
+    if first.size == z.size:
+        return points, z
+    mean = np.bincount(place.ravel(), weights=z) / np.bincount(place.ravel())
+    order = np.argsort(first)
+    return points[first[order]], mean[order]
+
+
+def _split_targets(targets: npt.ArrayLike) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Coordinates of the targets, and which of them have some."""
+    where = np.asarray(targets, dtype=float).reshape(-1, 2)
+    return where, np.isfinite(where).all(axis=1)
 
 
 def _read_variogram(kriging: object, model: Model) -> Variogram:

@@ -44,37 +44,64 @@ def estimate_getis_ord(
     values: npt.ArrayLike,
     neighbours: Neighbours,
     *,
+    star: bool = True,
+    own: npt.ArrayLike | None = None,
     permutations: int = 0,
     seed: int = 0,
     sides: Sides = "two",
     control: Control = "bh",
 ) -> LocalStatistic:
-    """Gi*: is the sum over a unit and its neighbours more than chance would give?
+    """Gi*: is the weighted sum over a unit and its neighbours more than chance would give?
 
     Ord, J. K. & Getis, A. (1995). Local spatial autocorrelation statistics. *Geographical Analysis* 27, 286–306, eq. 14:
-    z = (Σw x − x̄ Σw) / (s √((n Σw² − (Σw)²)/(n − 1))) with s² = Σx²/n − x̄², the unit itself counted with weight 1.
-    The same as esda's ``G_Local(star=True)`` with binary weights.
+    z = (Σw x − x̄ Σw) / (s √((n Σw² − (Σw)²)/(n − 1))) with s² = Σx²/n − x̄². With ``star=False`` Gi: the unit's own value
+    is in neither the sum nor the mean and the variance, and n is one less. The same as spdep's ``localG`` for any weights
+    and as esda's ``G_Local`` for binary ones; multiplying a unit's weights by a number changes nothing, so rows that add
+    up to one give what binary weights give (esda's ``transform="R"`` takes a variance of its own there).
 
     Parameters
     ----------
     values
         Shape (n,). Rates or shrunk rates rather than counts, where exposure differs.
+    neighbours
+        With binary, distance or any other weights of 0 or more.
+    own
+        Weight of the unit itself in Gi*, one number or shape (n,); the largest of its neighbours' weights by default,
+        which is 1 where they are binary.
     permutations
         Conditional permutations: the unit keeps its value, its neighbours' are drawn from the rest. 0 takes the normal
         approximation, which is poor where few neighbours meet skewed values.
     """
     x = _require_values(values, neighbours)
-    n, weights = neighbours.n, neighbours.to_matrix(own=1.0)
-    total, squares = np.asarray(weights.sum(axis=1)), np.asarray((weights**2).sum(axis=1))
+    matrix, n = neighbours.to_matrix(), neighbours.n - (not star)
+    lag, total = np.asarray(matrix @ x), np.asarray(matrix.sum(axis=1))
+    squares = np.asarray((matrix**2).sum(axis=1))
+    # Taken from the mean first: large values with small differences would lose their digits in Σx²/n − x̄².
+    z = _centre(x)
+    mean, spread = np.zeros(x.size), np.full(x.size, float(z @ z))
+    if star:
+        weight = _weigh_own(neighbours) if own is None else np.broadcast_to(np.asarray(own, float), x.shape)
+        lag, total, squares = lag + weight * x, total + weight, squares + weight**2
+    elif n:
+        mean, spread = -z / n, spread - z**2
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = x.std() * np.sqrt((n * squares - total**2) / (n - 1))
-        z = (weights @ x - x.mean() * total) / scale
-    z[~np.isfinite(z) | (neighbours.counts == 0)] = np.nan
-    p = _normal_p(z, sides)
+        variance, free = spread / n - mean**2, (n * squares - total**2) / (n - 1)
+        score = (lag - (x.mean() + mean) * total) / np.sqrt(variance * free)
+    # Differences of rounding are none: all equal (but the unit itself), or everybody a neighbour of like weight.
+    known = (variance > 1e-12 * float(z @ z)) & (free > 1e-12 * total**2) & (neighbours.counts > 0)
+    score[~known] = np.nan
+    p = _normal_p(score, sides)
     if permutations:
         drawn = _Drawing(x, neighbours, permutations, seed)
-        p = drawn.p_values(np.asarray(neighbours.to_matrix() @ x), sides)
-    return LocalStatistic(z, z, p, adjust_p_values(p, control=control), np.where(z > 0, "H", "L"))
+        p = np.where(np.isnan(score), np.nan, drawn.p_values(np.asarray(matrix @ x), sides))
+    return LocalStatistic(score, score, p, adjust_p_values(p, control=control), np.where(score > 0, "H", "L"))
+
+
+def _weigh_own(neighbours: Neighbours) -> Floats:
+    """The largest weight of each unit's neighbours, 1 for an island."""
+    largest = np.zeros(neighbours.n)
+    np.maximum.at(largest, neighbours.i, neighbours.weight)
+    return np.where(neighbours.counts > 0, largest, 1.0)
 
 
 def estimate_local_moran(
@@ -86,8 +113,9 @@ def estimate_local_moran(
     sides: Sides = "two",
     control: Control = "bh",
     divisor: Literal["n-1", "n"] = "n-1",
+    standardise: bool = True,
 ) -> LocalStatistic:
-    """Local Moran: Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / m₂, rows standardised.
+    """Local Moran: Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / m₂, rows standardised unless asked otherwise.
 
     Anselin, L. (1995). Local indicators of spatial association – LISA. *Geographical Analysis* 27, 93–115. esda divides
     by m₂ = Σz²/(n − 1), R's spdep by Σz²/n: (n − 1)/n apart, ``divisor`` says which.
@@ -97,11 +125,14 @@ def estimate_local_moran(
     values
         Shape (n,).
     permutations
-        Conditional permutations; p is (1 + as extreme ones)/(1 + permutations), two-sided twice the smaller tail.
+        Conditional permutations; p is (1 + as extreme ones)/(1 + permutations), two-sided twice the smaller tail. 0 takes
+        the normal approximation of spdep's ``localmoran``.
+    standardise
+        Make the weights of each unit add up to one (style "W" of spdep); else they count as they are ("B" or "C").
     """
     x = _require_values(values, neighbours)
-    rows = neighbours.standardise_rows()
-    z = x - x.mean()
+    rows = neighbours.standardise_rows() if standardise else neighbours
+    z = _centre(x)
     moment = float(z @ z) / (neighbours.n - (divisor == "n-1"))
     lag = np.asarray(rows.to_matrix() @ z)
     lag[neighbours.counts == 0] = np.nan
@@ -127,14 +158,18 @@ def estimate_moran(
     permutations: int = 999,
     seed: int = 0,
     sides: Sides = "greater",
+    standardise: bool = True,
 ) -> tuple[float, float]:
     """Global Moran's I, rows standardised, and its permutation p: do high values lie together at all?
 
-    Moran, P. A. P. (1950). *Biometrika* 37, 17–23.
+    Moran, P. A. P. (1950). *Biometrika* 37, 17–23. n counts every unit, islands too, as esda does (spdep leaves islands
+    out of n unless told otherwise). Both are NaN where all values are equal or nobody has a neighbour.
     """
     x = _require_values(values, neighbours)
-    weights = neighbours.standardise_rows().to_matrix()
-    z = x - x.mean()
+    weights = (neighbours.standardise_rows() if standardise else neighbours).to_matrix()
+    z = _centre(x)
+    if not (float(z @ z) > 0 and weights.sum() > 0):
+        return float("nan"), float("nan")
     scale = neighbours.n / weights.sum() / float(z @ z)
     found = scale * float(z @ (weights @ z))
     random = np.random.default_rng(seed)
@@ -142,8 +177,10 @@ def estimate_moran(
     for number in range(permutations):
         other = random.permutation(z)
         drawn[number] = scale * float(other @ (weights @ other))
-    above = (1 + int(np.sum(drawn >= found))) / (1 + permutations)
-    below = (1 + int(np.sum(drawn <= found))) / (1 + permutations)
+    # Draws that differ in the last digit alone, as where values repeat, are as extreme as what was found.
+    slack = 1e-12 * max(1.0, abs(found))
+    above = (1 + int(np.sum(drawn >= found - slack))) / (1 + permutations)
+    below = (1 + int(np.sum(drawn <= found + slack))) / (1 + permutations)
     return found, {"greater": above, "less": below, "two": min(1.0, 2 * min(above, below))}[sides]
 
 
@@ -170,11 +207,12 @@ class _Drawing:
     def _each(self, observed: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         edges = np.concatenate([[0], np.cumsum(self.neighbours.counts)])
         above, below, mean, spread = (np.full(self.n, np.nan) for _ in range(4))
-        slack = 1e-12 * float(np.max(np.abs(self.x), initial=0.0))
+        weight = np.bincount(self.neighbours.i, weights=np.abs(self.neighbours.weight), minlength=self.n)
+        slack = weight * 1e-12 * float(np.max(np.abs(self.x), initial=0.0))
         for unit in np.flatnonzero(self.neighbours.counts):
             sums = self._sums(int(unit), int(edges[unit]), int(edges[unit + 1]))
-            above[unit] = np.sum(sums >= observed[unit] - slack)
-            below[unit] = np.sum(sums <= observed[unit] + slack)
+            above[unit] = np.sum(sums >= observed[unit] - slack[unit])
+            below[unit] = np.sum(sums <= observed[unit] + slack[unit])
             mean[unit], spread[unit] = sums.mean(), sums.std()
         return above, below, mean, spread
 
@@ -205,6 +243,11 @@ def _total_scores(z: Floats, rows: Neighbours, found: Floats, moment: float) -> 
         rest = (mean_square * n - z**2) / (n - 1) - (z / (n - 1)) ** 2
         variance = (z / moment) ** 2 * rest * (squares - total**2 / (n - 1)) * (n - 1) / (n - 2)
         return np.asarray((found - expected) / np.sqrt(variance))
+
+
+def _centre(x: Floats) -> Floats:
+    """Differences from the mean; exactly none where all values are equal, whatever the mean is rounded to."""
+    return np.asarray(x - x.mean()) if np.ptp(x) > 0 else np.zeros(x.size)
 
 
 def _normal_p(z: Floats, sides: Sides) -> Floats:

@@ -35,7 +35,8 @@ def overlap_routes(
     Parameters
     ----------
     routes
-        Vertices of each route, shape (vertices, 2); steps of no length are left out.
+        Vertices of each route, shape (vertices, 2); steps of no length, or to or from a vertex without coordinates (NaN),
+        are left out.
     flows
         Shape (routes,), or (routes, flows) for several at once.
     digits
@@ -61,7 +62,7 @@ def overlap_routes(
     route = np.repeat(np.arange(len(lines)), [max(len(line) - 1, 0) for line in lines])
     if digits is not None:
         begin, end = np.round(begin, digits), np.round(end, digits)
-    moved = np.any(begin != end, axis=1)
+    moved = np.any(begin != end, axis=1) & np.isfinite(begin).all(axis=1) & np.isfinite(end).all(axis=1)
     begin, end, route = begin[moved], end[moved], route[moved]
     turn = (begin[:, 0] > end[:, 0]) | ((begin[:, 0] == end[:, 0]) & (begin[:, 1] > end[:, 1]))
     both = np.where(turn[:, None], np.hstack([end, begin]), np.hstack([begin, end]))

@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Text
+
 Floats = npt.NDArray[np.float64]
 PanelErrors = Literal["unadjusted", "robust", "entity", "time", "both", "driscoll-kraay"]
 
@@ -76,9 +79,15 @@ def fit_panel(
         Of the Driscoll–Kraay kernel; ⌊4 (T/100)^(2/9)⌋ by default.
     small_sample
         Scale the covariance by n/(n − k − effects), and clusters by g/(g − 1), as Stata does.
+
+    Raises
+    ------
+    CannotAnswer
+        The effects leave nothing of a column, or there are fewer than two clusters.
     """
     import pandas as pd
     from linearmodels.panel import PanelOLS
+    from linearmodels.panel.utility import AbsorbingEffectError
 
     y, x = np.asarray(values, dtype=float), np.asarray(design, dtype=float)
     who, when = pd.factorize(np.asarray(entity), sort=True)[0], pd.factorize(np.asarray(time), sort=True)[0]
@@ -93,10 +102,15 @@ def fit_panel(
     times = np.unique(when[keep]).size
     groups = {"entity": np.unique(who[keep]).size, "time": times, "driscoll-kraay": times}
     groups["both"] = min(groups["entity"], times)
+    if groups.get(errors, 2) < 2:
+        raise _refuse(f"{errors}: {groups[errors]}")
     choice = _choose_errors(errors, int(4 * (times / 100) ** (2 / 9)) if lags is None else lags, small_sample)
     # By itself it counts effects that are not nested in the clusters; without small-sample factors none is counted.
     counting: dict[str, Any] = {} if small_sample else {"auto_df": False, "count_effects": False}
-    fit = model.fit(debiased=small_sample, **counting, **choice)
+    try:
+        fit = model.fit(debiased=small_sample, **counting, **choice)
+    except AbsorbingEffectError as error:
+        raise _refuse(f"{keep.sum()} / {keep.size}") from error
     freedom = float(groups[errors] - 1) if errors in groups else float(fit.df_resid)
     said = errors if errors != "driscoll-kraay" else f"driscoll-kraay, {choice['bandwidth']} lags"
     told = _Fit(np.asarray(fit.params), np.asarray(fit.cov), freedom, said)
@@ -126,12 +140,19 @@ def fit_time_series(
         With the intercept's ones, shape (n, p).
     lags
         L; ⌊4 (n/100)^(2/9)⌋ by default.
+
+    Raises
+    ------
+    CannotAnswer
+        No more complete rows than columns.
     """
     import statsmodels.api as sm
 
     y, x = np.asarray(values, dtype=float), np.asarray(design, dtype=float)
     keep = np.isfinite(y) & np.isfinite(x).all(axis=1)
     count = int(keep.sum())
+    if count <= x.shape[1]:
+        raise _refuse(f"{count} ≤ {x.shape[1]}")
     longest = int(4 * (count / 100) ** (2 / 9)) if lags is None else lags
     fit = sm.OLS(y[keep], x[keep]).fit(
         cov_type="HAC", cov_kwds={"maxlags": longest, "use_correction": small_sample}
@@ -140,6 +161,17 @@ def fit_time_series(
     labels = tuple(names) or tuple(f"x{i}" for i in range(x.shape[1]))
     told = _Fit(np.asarray(fit.params), np.asarray(fit.cov_params()), freedom, f"newey-west, {longest} lags")
     return _describe(told, labels, n=count, rows=keep.size, r2=float(fit.rsquared), level=level)
+
+
+def _refuse(where: str) -> CannotAnswer:
+    return CannotAnswer(
+        Text(
+            "지점이나 시점의 효과를 빼면 남는 차이가 없어 추정할 수 없습니다",
+            "nothing is left to estimate from once places and times are taken out",
+        ),
+        where=where,
+        next_step=Text("지점이나 기간을 늘리세요", "bring in more places or a longer period"),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,11 +45,13 @@ def rank_with_gammas(
     Parameters
     ----------
     shapes, rates
-        Posterior of each place, shape (places,); a shape that is infinite has no spread around shape/rate.
+        Posterior of each place, above 0, shape (places,); a shape of 10¹² has practically no spread around shape/rate.
     """
     a, b = np.asarray(shapes, dtype=float), np.asarray(rates, dtype=float)
     if not 0 < top <= a.size:
         raise ValueError("top lies between 1 and the number of places")
+    if not (np.all((a > 0) & np.isfinite(a)) and np.all((b > 0) & np.isfinite(b))):
+        raise ValueError("shapes and rates lie above 0")
     random = np.random.default_rng(seed)
     # With M values expected above a bar, fewer than the top lie there with probability below exp(−(M − top + 1)²/2M)
     # (Chernoff): a millionth for this M.

@@ -34,7 +34,9 @@ class Decomposition:
         known = ~self.filled
         rest = float(np.var(self.rest[known]))
         both = float(np.var((self.seasonal + self.rest)[known]))
-        return max(0.0, 1 - rest / both) if both > 0 else 0.0
+        # Of a series that stands still only rounding is left.
+        least = 1e-20 * float(np.mean((self.trend[known]) ** 2))
+        return max(0.0, 1 - rest / both) if both > least else 0.0
 
 
 def decompose_series(

@@ -39,6 +39,8 @@ class StaggeredRule:
     base_period: Literal["varying", "universal"] = "varying"
     fix_weights: Literal["varying", "base_period", "first_period"] | None = None
     """Which period's weight counts where weights change: R's did's parameter of that name."""
+    cross_sections: bool = False
+    """Other units at each time (R's did's ``panel = FALSE``): nobody need be there twice, and errors are much wider."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +77,9 @@ class StaggeredEffects:
     pretest_p: float
     """A large value does not prove parallel trends."""
     units_n: int
+    """Units used."""
+    dropped_n: int
+    """Units left out because a time or a value of theirs is missing; of cross-sections, rows."""
     treated_n: dict[float, int]
     """Units of each group."""
     aggregates: dict[str, AggregatedEffect]
@@ -108,7 +113,7 @@ def estimate_staggered_effects(
     Parameters
     ----------
     values, unit, time
-        A balanced panel, shape (rows,).
+        A panel, shape (rows,). Units that are not there at every time, or miss a value, are left out and counted.
     first_treated
         When the unit was first treated, 0 or NaN for never, shape (rows,).
     covariates
@@ -123,19 +128,21 @@ def estimate_staggered_effects(
     Raises
     ------
     CannotAnswer
-        Fewer than two times before the first treatment: whether trends were parallel cannot be looked at.
+        No time before the first treatment, or nobody who was never treated where only such units are to compare with.
     """
+    choice = rule or StaggeredRule()
     frame, formula = _build_frame(values, unit, time, first_treated, covariates)
-    _require_history(frame)
     frame["cluster"] = frame["unit"] if cluster is None else np.asarray(cluster)
     frame["weight"] = 1.0 if weights is None else np.asarray(weights, dtype=float)
-    choice = rule or StaggeredRule()
+    frame, dropped_n = _keep_complete(frame, cross_sections=choice.cross_sections)
+    _require_history(frame, choice)
     options: dict[str, Any] = {
         "control_group": choice.controls,
         "anticipation": choice.anticipation,
         "clustervar": None if cluster is None else "cluster",
         "weights_name": None if weights is None else "weight",
         "fix_weights": choice.fix_weights,
+        "panel": not choice.cross_sections,
         "cband": bootstrap > 0,
         "biters": bootstrap or 1000,
         "alp": 1 - level,
@@ -144,7 +151,7 @@ def estimate_staggered_effects(
         how = {"est_method": choice.estimator, "base_period": choice.base_period}
         fit = _fit(frame, formula, options, how, bootstrap=bootstrap > 0)
         aggregates = {str(kind): _aggregate(fit, kind, level) for kind in _AGGREGATIONS}
-    return _describe(fit, frame, aggregates)
+    return _describe(fit, frame, aggregates, dropped_n)
 
 
 def _build_frame(
@@ -172,10 +179,33 @@ def _build_frame(
     return frame, "~" + "+".join(names or ["1"])
 
 
-def _require_history(frame: Any) -> None:
+def _keep_complete(frame: Any, *, cross_sections: bool) -> tuple[Any, int]:
+    """The rows of units that are whole at every time, and how many units are not (csdid drops them without a word)."""
+    whole = frame.notna().all(axis=1)
+    if cross_sections:
+        kept = frame[whole].reset_index(drop=True)
+        # Every row is somebody else.
+        return kept.assign(unit=range(1, len(kept) + 1)), int((~whole).sum())
+    if frame.duplicated(["unit", "time"]).any():
+        raise ValueError("a unit has two rows at the same time")
+    times = frame["time"].nunique()
+    complete = frame["unit"].map(whole.groupby(frame["unit"]).sum()) == times
+    return frame[complete].reset_index(drop=True), int(frame.loc[~complete, "unit"].nunique())
+
+
+def _require_history(frame: Any, rule: StaggeredRule) -> None:
     treated = frame.loc[frame["group"] > 0, "group"]
     first = treated.min() if len(treated) else np.nan
     before = int(np.sum(np.unique(frame["time"]) < first)) if len(treated) else 0
+    if rule.controls == "nevertreated" and not (frame["group"] == 0).any():
+        raise CannotAnswer(
+            Text("조치를 받지 않은 비교 대상이 없습니다", "nobody was never treated"),
+            where="0",
+            next_step=Text(
+                "조치를 아직 받지 않은 대상과 견주거나 비교 대상을 넣으세요",
+                "compare with those not yet treated, or bring in such units",
+            ),
+        )
     if before < 1 or not len(treated):
         raise CannotAnswer(
             Text("조치 전 기간이 없어 효과를 추정할 수 없습니다", "no time before the measure, so no effect"),
@@ -203,8 +233,9 @@ def _fit(
     from csdid.att_gt import ATTgt
 
     names = {"yname": "value", "tname": "time", "idname": "unit", "gname": "group"}
-    with warnings.catch_warnings():
-        # What csdid warns of (dropped groups, a pretest it cannot compute) shows as missing groups and NaN.
+    with warnings.catch_warnings(), redirect_stdout(StringIO()):
+        # What csdid prints (on anticipation) nobody asked for; what it warns of (dropped groups, a pretest it cannot
+        # compute) shows as missing groups and NaN.
         warnings.simplefilter("ignore")
         return ATTgt(**names, data=frame, xformla=formula, **options).fit(bstrap=bootstrap, **how)
 
@@ -233,7 +264,9 @@ def _aggregate(fit: Any, kind: Aggregation, level: float) -> AggregatedEffect:
     )
 
 
-def _describe(fit: Any, frame: Any, aggregates: dict[str, AggregatedEffect]) -> StaggeredEffects:
+def _describe(
+    fit: Any, frame: Any, aggregates: dict[str, AggregatedEffect], dropped_n: int
+) -> StaggeredEffects:
     found, wald = fit.results, (fit.MP["W"], fit.MP["Wpval"])
     pretest, p = (float("nan") if w is None else float(w) for w in wald)
     units = frame.drop_duplicates("unit")["group"]
@@ -248,6 +281,7 @@ def _describe(fit: Any, frame: Any, aggregates: dict[str, AggregatedEffect]) -> 
         pretest=pretest,
         pretest_p=p,
         units_n=len(units),
+        dropped_n=dropped_n,
         treated_n={float(group): int(n) for group, n in sizes.items()},
         aggregates=aggregates,
     )

@@ -68,12 +68,12 @@ def estimate_sen_slope(
     Raises
     ------
     CannotAnswer
-        Fewer than six values.
+        Fewer than six values, or all of one time.
     """
     t, y = np.asarray(times, dtype=float), np.asarray(values, dtype=float)
     keep = np.isfinite(t) & np.isfinite(y)
     t, y, n = t[keep], y[keep], int(keep.sum())
-    if n < FEWEST:
+    if n < FEWEST or np.ptp(t) == 0:
         raise CannotAnswer(
             Text("추세를 계산하기에 값이 너무 적습니다", "too few values for a trend"),
             where=f"{n} < {FEWEST}",

@@ -38,7 +38,7 @@ def estimate_count_trend(years: npt.ArrayLike, counts: npt.ArrayLike, *, level: 
     Parameters
     ----------
     years, counts
-        Shape (n,), one entry a year.
+        Shape (n,), one entry a year; years whose count is missing (NaN) are left out.
 
     Raises
     ------
@@ -49,6 +49,7 @@ def estimate_count_trend(years: npt.ArrayLike, counts: npt.ArrayLike, *, level: 
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     t, x = np.asarray(years, dtype=float), np.asarray(counts, dtype=float)
+    t, x = t[np.isfinite(x)], x[np.isfinite(x)]
     if t.size < FEWEST_YEARS or x.sum() == 0:
         raise CannotAnswer(
             Text("추세를 계산하기에 해가 너무 적습니다", "too few years for a trend"),
