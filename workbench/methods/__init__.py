@@ -36,6 +36,7 @@ from workbench.methods.intervals import (
     wilson_interval,
 )
 from workbench.methods.local_statistics import estimate_getis_ord, estimate_local_moran, estimate_moran
+from workbench.methods.map_matching import TrackMatcher, TrackRule, cut_ends
 from workbench.methods.multiple import adjust_p_values, find_discoveries
 from workbench.methods.neighbours import build_neighbours, find_nearest, find_touching, find_within
 from workbench.methods.network import LineNetwork, Positions, build_network, cut_lines, match_points
@@ -61,6 +62,8 @@ __all__ = [
     "LineNetwork",
     "Positions",
     "StaggeredRule",
+    "TrackMatcher",
+    "TrackRule",
     "ZoneRule",
     "adjust_p_values",
     "assign_trips",
@@ -72,6 +75,7 @@ __all__ = [
     "byar_interval",
     "count_exceedances",
     "count_top",
+    "cut_ends",
     "cut_lines",
     "decompose_series",
     "estimate_air_index",
