@@ -7,7 +7,8 @@ from workbench.core.errors import CannotAnswer
 from workbench.core.result import Column
 from workbench.core.text import Text
 from workbench.present.classes import NO_DATA
-from workbench.present.maps import LARGEST, build_area_map, build_legend, build_point_map
+from workbench.present.legend import build_legend
+from workbench.present.maps import LARGEST, build_area_map, build_point_map
 from workbench.present.rows import Rows
 
 

@@ -59,5 +59,5 @@ def test_areas_carry_the_dots_of_the_table_they_name(example) -> None:
     assert dots
     assert all(spot.geometry["type"] == "Point" for spot in dots)
     with_dots, without = (draw_figure(r, area.id, "ko").html for r in (release, example))
-    # In the frame the page stands escaped, so points are counted by their kind.
-    assert with_dots.count("Point&quot;") - without.count("Point&quot;") == len(dots)
+    # Points stand in the frame by the number of their kind.
+    assert with_dots.count("[10,[") - without.count("[10,[") == len(dots)

@@ -25,6 +25,8 @@ FEW_AREAS = 40
 """A layer of so few areas can carry their names at first view."""
 RIVER_DETAIL = 0.00015
 """Detail of the river below this, about 15 m, is left out."""
+DRAWN_ABOVE = frozenset({"line_map", "cluster_map"})
+"""Maps whose layer holds what is drawn on the base, not the base."""
 METRES_A_DEGREE = 111_320.0
 """Length of one degree of latitude."""
 
@@ -64,14 +66,10 @@ def load_base(release: Release, figure: Figure) -> Base:
         The figure names a layer that the result lacks, or needs one and there is none.
     """
     layers = release.result.layers
-    if figure.layer is not None and figure.layer not in layers:
-        raise CannotAnswer(
-            Text("그림이 말하는 경계가 결과에 없습니다", "the result lacks the layer that the figure names"),
-            where=f"{release.result.problem_id}: {figure.id} ← {figure.layer}",
-            next_step=Text(f"있는 경계: {', '.join(layers)}", f"layers there are: {', '.join(layers)}"),
-        )
-    coarsest = min(layers, key=lambda name: layers[name].num_rows, default=None)
-    chosen = figure.layer or coarsest
+    require_layer(release, figure)
+    drawn = {f.layer for f in (*release.result.figures, figure) if f.kind in DRAWN_ABOVE}
+    coarsest = min((n for n in layers if n not in drawn), key=lambda n: layers[n].num_rows, default=None)
+    chosen = coarsest if figure.kind in DRAWN_ABOVE else figure.layer or coarsest
     areas = _load_areas(layers[chosen]) if chosen else ()
     named = areas
     if len(areas) > FEW_AREAS and coarsest is not None and layers[coarsest].num_rows <= FEW_AREAS:
@@ -80,6 +78,23 @@ def load_base(release: Release, figure: Figure) -> Base:
     city = shapely.union_all([a.shape for a in areas])
     rings = [shapely.get_exterior_ring(part) for part in shapely.get_parts(city)]
     return Base(areas, named, _draw_river(city, bounds), shapely.union_all(rings), bounds)
+
+
+def require_layer(release: Release, figure: Figure) -> None:
+    """Raise where the figure names a layer that the result lacks.
+
+    Raises
+    ------
+    CannotAnswer
+        Says which layers there are.
+    """
+    layers = release.result.layers
+    if figure.layer is not None and figure.layer not in layers:
+        raise CannotAnswer(
+            Text("그림이 말하는 경계가 결과에 없습니다", "the result lacks the layer that the figure names"),
+            where=f"{release.result.problem_id}: {figure.id} ← {figure.layer}",
+            next_step=Text(f"있는 경계: {', '.join(layers)}", f"layers there are: {', '.join(layers)}"),
+        )
 
 
 def _load_areas(layer: Any) -> tuple[Area, ...]:

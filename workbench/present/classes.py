@@ -28,7 +28,8 @@ DEEP_BLUE = "#0b50d0"
 WATER = "#cfe4f7"
 WATER_INK = "#2f6690"
 
-_PICKS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+PICKS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+"""Which of five colours stand for fewer classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Classes:
     @property
     def colours(self) -> tuple[str, ...]:
         """One colour a class, light to dark."""
-        return tuple(SEQUENCE[i] for i in _PICKS[len(self.tops)])
+        return tuple(SEQUENCE[i] for i in PICKS[len(self.tops)])
 
     def count(self, values: Sequence[float]) -> Classes:
         """The same classes with the counts of these values."""

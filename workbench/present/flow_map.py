@@ -12,9 +12,10 @@ from workbench.core.result import Column, Figure, Release
 from workbench.core.text import Language, Text
 from workbench.present import words
 from workbench.present.base import degrees_squeeze, include_places, load_base
-from workbench.present.classes import DEEP_BLUE
+from workbench.present.classes import DEEP_BLUE, Classing
+from workbench.present.facets import Facet, choose_rows
+from workbench.present.legend import MapContent, write_legend_title
 from workbench.present.live_map import Spot
-from workbench.present.maps import MapContent
 from workbench.present.rows import Rows
 from workbench.present.sentences import rank_rows, write_measure
 from workbench.present.still_map import Key
@@ -29,8 +30,15 @@ STEPS = 16
 ENDS = ("from_longitude", "from_latitude", "to_longitude", "to_latitude")
 
 
-def build_flow_map(release: Release, figure: Figure, language: Language) -> MapContent:
-    """Flows as bowed lines, the widest below.
+def build_flow_map(
+    release: Release,
+    figure: Figure,
+    language: Language,
+    classing: Classing = "quantile",
+    *,
+    facet: Facet | None = None,
+) -> MapContent:
+    """Flows as bowed lines, the widest below; ``classing`` says nothing here, for a width is the value.
 
     The table has the columns ``from_longitude``, ``from_latitude``, ``to_longitude`` and ``to_latitude``.
     A flow withheld by the gate is not drawn; the notes count it.
@@ -40,7 +48,7 @@ def build_flow_map(release: Release, figure: Figure, language: Language) -> MapC
     CannotAnswer
         The table lacks the ends of the flows.
     """
-    rows = Rows.of(release, figure.table)
+    rows, scale = choose_rows(release, figure, facet)
     lacking = [name for name in ENDS if name not in rows.table.data.column_names]
     if lacking:
         raise CannotAnswer(
@@ -59,7 +67,7 @@ def build_flow_map(release: Release, figure: Figure, language: Language) -> MapC
         if (numbers[i] or 0) > 0 and all(ends[name][i] is not None for name in ENDS)
     ]
     shown = placed[:MOST_FLOWS]
-    largest = max((numbers[i] or 0.0 for i in shown), default=0.0)
+    largest = max((n for n in scale.numbers(figure.value) if n is not None), default=0.0)
     base = load_base(release, figure)
     squeeze = degrees_squeeze(base.bounds)
     spots = []
@@ -72,8 +80,7 @@ def build_flow_map(release: Release, figure: Figure, language: Language) -> MapC
         spots.append(Spot(index, rows.write(figure.label, row, language), lines, geometry, style))
     base = include_places(base, [p for s in spots for p in s.geometry["coordinates"]])
     notes = _write_left_out(rows, figure, {"placed": len(placed), "shown": len(shown)}, language)
-    unit = f" ({column.unit.to(language)})" if column.unit else ""
-    title = f"{column.title.to(language)}{unit}"
+    title = write_legend_title(column, language)
     return MapContent(
         base,
         tuple(spots),
@@ -110,7 +117,8 @@ def _write_keys(largest: float, column: Column, language: Language) -> tuple[Key
         return ()
     sizes = dict.fromkeys(_round_down(largest * share) for share in (1.0, 0.5, 0.1))
     return tuple(
-        Key(write_measure(size, column, language), DEEP_BLUE, width=width_of(size, largest)) for size in sizes
+        Key(write_measure(size, column, language), DEEP_BLUE, width=width_of(size, largest), opacity=0.6)
+        for size in sizes
     )
 
 

@@ -17,10 +17,10 @@ from workbench.core.result import Column, Figure, Release
 from workbench.core.text import Language, Text
 from workbench.present import words
 from workbench.present.base import Base, include_places, load_base, write_geojson
-from workbench.present.classes import NO_DATA, Classes, Classing, classify
+from workbench.present.classes import NO_DATA, Classes, Classing, classify, describe_classing
 from workbench.present.grid import find_edge, measure_cells
+from workbench.present.legend import MapContent
 from workbench.present.live_map import RIVER, Ground, Spot, add_line
-from workbench.present.maps import MapContent
 from workbench.present.rows import Rows, write_number, write_place
 from workbench.present.sentences import write_measure
 from workbench.present.still_map import Key
@@ -112,7 +112,7 @@ def build_grid_map(release: Release, figure: Figure, language: Language, classin
     seen = cells.gather(OVERVIEW)
     shown = seen.take(seen.n > 0)
     densities = shown.densities()
-    if len(densities) > MOST_FOR_NATURAL:
+    if classing == "natural" and len(densities) > MOST_FOR_NATURAL:
         classing = "quantile"
     classes = classify(densities.tolist(), classing)
     boxes = seen.boxes()
@@ -126,7 +126,7 @@ def build_grid_map(release: Release, figure: Figure, language: Language, classin
         tuple(_build_spots(highest, names, column, per, language)),
         _write_keys(classes, language, int((seen.n == 0).sum())),
         per,
-        (words.QUANTILE if classing == "quantile" else words.NATURAL).to(language),
+        describe_classing(classing, language),
         (_write_note(cells, language),),
     )
     settings = _write_settings(cells, classes, column, per, language)

@@ -50,6 +50,8 @@ class Spot:
     label: str = ""
     """Short text drawn on a circle."""
     label_colour: str = ""
+    is_above: bool = False
+    """Whether it is an area that lies on the base, not a part of it."""
 
     @property
     def is_line(self) -> bool:
@@ -114,10 +116,10 @@ def build_map(
     """
     drawn = _start_map(base)
     circles = any(spot.radius for spot in spots)
-    has_areas = any(not spot.radius and not spot.is_line for spot in spots)
+    has_areas = any(not (spot.radius or spot.is_line or spot.is_above) for spot in spots)
     shapes: dict[str, str] = {}
     settings = _write_spots(spots, moments, shapes) | {
-        "above": any(spot.is_line for spot in spots),
+        "above": any(spot.is_line or spot.is_above for spot in spots),
         "gap": EVEN if any(spot.label for spot in spots) else 0,
         "labels": _write_labels(base, language),
         # Over areas with dots, the dots are what one looks for by name.
@@ -292,7 +294,7 @@ def _build_slider(moments: Moments | None, language: Language) -> str:
     label = words.SWIPE.to(language) if is_swipe else moments.title
     most, at = (100, 50) if is_swipe else (len(moments.names) - 1,) * 2
     return (
-        f'<div class="wb-slider"><label for="moment">{escape(label)}</label>'
+        f'<div class="wb-slider{" wb-swipe" if is_swipe else ""}"><label for="moment">{escape(label)}</label>'
         f'<input id="moment" type="range" min="0" max="{most}" step="1" value="{at}">'
         f'<output id="shown" for="moment" aria-live="off"></output></div>'
     )

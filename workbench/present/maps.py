@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.result import Column, Figure, Release
 from workbench.core.text import Language, Text
 from workbench.present import words
-from workbench.present.base import Base, include_places, load_base, write_geojson
-from workbench.present.classes import DEEP_BLUE, INK, NO_DATA, SEQUENCE, Classes, Classing, classify
+from workbench.present.base import include_places, load_base, write_geojson
+from workbench.present.classes import (
+    DEEP_BLUE,
+    INK,
+    NO_DATA,
+    SEQUENCE,
+    Classes,
+    Classing,
+    classify,
+    describe_classing,
+)
+from workbench.present.facets import Facet, choose_rows
+from workbench.present.legend import (
+    Counted,
+    MapContent,
+    write_class_keys,
+    write_empty_key,
+    write_legend_title,
+)
 from workbench.present.live_map import EVEN, Spot
 from workbench.present.rows import Rows, write_number, write_range
 from workbench.present.sentences import rank_rows, write_measure
@@ -26,28 +41,22 @@ LARGEST, SMALLEST = 17.0, 3.0
 """Radii in CSS pixels of the largest value and of the smallest."""
 
 
-@dataclass(frozen=True, slots=True)
-class MapContent:
-    """What both the live map and its still picture show."""
-
-    base: Base
-    spots: tuple[Spot, ...]
-    keys: tuple[Key, ...]
-    legend_title: str
-    method: str
-    """How the legend came about, in words."""
-    notes: tuple[str, ...] = ()
-
-
-def build_area_map(release: Release, figure: Figure, language: Language, classing: Classing) -> MapContent:
+def build_area_map(
+    release: Release, figure: Figure, language: Language, classing: Classing, *, facet: Facet | None = None
+) -> MapContent:
     """Areas in the colours of their classes.
+
+    Parameters
+    ----------
+    facet
+        Which of several maps; colours and sizes then mean the same in all of them.
 
     Raises
     ------
     CannotAnswer
         What is mapped has no denominator, or the figure lacks its code or layer.
     """
-    rows = Rows.of(release, figure.table)
+    rows, scale = choose_rows(release, figure, facet)
     column = rows.column(figure.value)
     _require_denominator(release, figure, column)
     if figure.code is None or figure.layer is None:
@@ -61,7 +70,7 @@ def build_area_map(release: Release, figure: Figure, language: Language, classin
     base = load_base(release, figure)
     row_of = {str(code): row for row, code in enumerate(rows.values(figure.code))}
     numbers = rows.numbers(figure.value)
-    classes = classify([n for n in numbers if n is not None], classing)
+    classes = classify_all(scale, numbers, figure, classing)
     spots, missing = [], 0
     for index, area in enumerate(base.areas):
         row = row_of.get(area.code)
@@ -71,12 +80,24 @@ def build_area_map(release: Release, figure: Figure, language: Language, classin
         if value is None:
             style |= {"color": "#8a949e", "dashArray": "3 3"}
         name = rows.write(figure.label, row, language) if row is not None else area.name
-        lines = _write_lines(rows, figure, row, language)
+        lines = write_lines(rows, figure, row, language)
         spots.append(Spot(index, name, lines, write_geojson(area.shape), style))
     spots += _build_dots(release, figure, language, classes, first=len(spots))
-    keys = _write_class_keys(classes, column, language, missing, rows.withheld_n(figure.value) > 0)
-    method = (words.QUANTILE if classing == "quantile" else words.NATURAL).to(language)
-    return MapContent(base, tuple(spots), keys, _write_legend_title(figure, column, language), method)
+    counted = Counted(classes, missing, rows.withheld_n(figure.value) > 0, words.PLACES_N)
+    return MapContent(
+        base,
+        tuple(spots),
+        write_class_keys([counted], column, language),
+        write_legend_title(column, language),
+        describe_classing(classing, language),
+        counted=counted,
+    )
+
+
+def classify_all(scale: Rows, numbers: Sequence[float | None], figure: Figure, classing: Classing) -> Classes:
+    """Classes of all values of ``scale`` with the counts of ``numbers``."""
+    classes = classify([n for n in scale.numbers(figure.value) if n is not None], classing)
+    return classes.count([n for n in numbers if n is not None])
 
 
 def _build_dots(
@@ -109,7 +130,9 @@ def _build_dots(
     return dots
 
 
-def build_point_map(release: Release, figure: Figure, language: Language, classing: Classing) -> MapContent:
+def build_point_map(
+    release: Release, figure: Figure, language: Language, classing: Classing, *, facet: Facet | None = None
+) -> MapContent:
     """Circles: a count as area, a rate or a mean as colour with the value written in.
 
     Raises
@@ -117,47 +140,52 @@ def build_point_map(release: Release, figure: Figure, language: Language, classi
     CannotAnswer
         The table has no columns with the roles longitude and latitude.
     """
-    rows = Rows.of(release, figure.table)
+    rows, scale = choose_rows(release, figure, facet)
     column = rows.column(figure.value)
-    places = {c.role: c.name for c in rows.columns if c.role in ("longitude", "latitude")}
-    if len(places) < 2:
-        raise CannotAnswer(
-            Text(
-                "점 지도에 쓸 경도와 위도 열이 없습니다", "the table lacks columns of longitude and latitude"
-            ),
-            where=f"{release.result.problem_id}: {figure.id} ← {figure.table}",
-            next_step=Text(
-                "열의 role을 longitude, latitude로 적어 주세요",
-                "mark columns with the roles longitude and latitude",
-            ),
-        )
-    lons, lats = rows.numbers(places["longitude"]), rows.numbers(places["latitude"])
+    lons, lats = _require_places(rows, release, figure)
     order = [i for i in rank_rows(rows, figure.value) if lons[i] is not None and lats[i] is not None]
     notes = _write_left_out(len(rows), len(order), language)
     numbers = rows.numbers(figure.value)
-    present = [n for i in order[:MOST_POINTS] if (n := numbers[i]) is not None]
+    shown = [numbers[i] for i in order[:MOST_POINTS]]
     by_size = column.role in ("count", "exposure")
-    classes = None if by_size else classify(present, classing)
+    classes = None if by_size else classify_all(scale, shown, figure, classing)
+    largest = max((n for n in scale.numbers(figure.value) if n is not None), default=0.0)
     labelled = not by_size and len(order) <= MOST_LABELLED
     spots = []
     for index, row in enumerate(order[:MOST_POINTS]):
         lon, lat = lons[row] or 0.0, lats[row] or 0.0
         point = {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}
-        lines = _write_lines(rows, figure, row, language)
+        lines = write_lines(rows, figure, row, language)
         name = rows.write(figure.label, row, language)
         spot = Spot(index, name, lines, point, {}, label="?" if labelled else "")
-        spots.append(_build_circle(spot, numbers[row], max(present, default=0.0), classes, column))
+        spots.append(_build_circle(spot, numbers[row], largest, classes, column))
     empty = sum(numbers[i] is None for i in order)
+    counted = Counted(classes, empty, rows.withheld_n(figure.value) > 0, words.PLACES_N)
     if classes is None:
-        keys, method = _write_size_keys(present, column, language), words.SIZE_IS_VALUE.to(language)
-        if empty:
-            keys += (_empty_key(empty, language, withheld=rows.withheld_n(figure.value) > 0),)
+        keys = (*write_size_keys(largest, column, language), *write_empty_key([counted], language))
+        method = words.SIZE_IS_VALUE.to(language)
     else:
-        keys = _write_class_keys(classes, column, language, empty, rows.withheld_n(figure.value) > 0)
-        method = (words.QUANTILE if classing == "quantile" else words.NATURAL).to(language)
-    title = _write_legend_title(figure, column, language)
+        keys = write_class_keys([counted], column, language)
+        method = describe_classing(classing, language)
+    title = write_legend_title(column, language)
     base = include_places(load_base(release, figure), [s.geometry["coordinates"] for s in spots])
-    return MapContent(base, tuple(spots), keys, title, method, notes)
+    return MapContent(base, tuple(spots), keys, title, method, notes, counted)
+
+
+def _require_places(
+    rows: Rows, release: Release, figure: Figure
+) -> tuple[list[float | None], list[float | None]]:
+    places = {c.role: c.name for c in rows.columns if c.role in ("longitude", "latitude")}
+    if len(places) == 2:
+        return rows.numbers(places["longitude"]), rows.numbers(places["latitude"])
+    raise CannotAnswer(
+        Text("점 지도에 쓸 경도와 위도 열이 없습니다", "the table lacks columns of longitude and latitude"),
+        where=f"{release.result.problem_id}: {figure.id} ← {figure.table}",
+        next_step=Text(
+            "열의 role을 longitude, latitude로 적어 주세요",
+            "mark columns with the roles longitude and latitude",
+        ),
+    )
 
 
 def _build_circle(
@@ -197,7 +225,7 @@ def _require_denominator(release: Release, figure: Figure, column: Column) -> No
         )
 
 
-def _write_lines(rows: Rows, figure: Figure, row: int | None, language: Language) -> tuple[str, ...]:
+def write_lines(rows: Rows, figure: Figure, row: int | None, language: Language) -> tuple[str, ...]:
     """What a popup says below the name: the drawn value, its interval, then the row's other numbers."""
     if row is None:
         return (words.NO_VALUE.to(language),)
@@ -214,25 +242,8 @@ def _write_lines(rows: Rows, figure: Figure, row: int | None, language: Language
     return (*lines, *(f"{rows.header(o, language)}: {rows.write(o, row, language)}" for o in others))
 
 
-def _write_class_keys(
-    classes: Classes, column: Column, language: Language, empty: int, withheld: bool
-) -> tuple[Key, ...]:
-    """The classes, the highest on top as on a scale, then what has no value."""
-    counter = "{}곳" if language == "ko" else "{}"
-    found = zip(classes.labels(column.digits, language), classes.colours, classes.counts, strict=True)
-    keys = [Key(f"{label}  ({counter.format(count)})", colour) for label, colour, count in found if count]
-    keys.reverse()
-    return (*keys, _empty_key(empty, language, withheld=withheld)) if empty else tuple(keys)
-
-
-def _empty_key(empty: int, language: Language, *, withheld: bool) -> Key:
-    word = (words.WITHHELD if withheld else words.NO_VALUE).to(language)
-    return Key(f"{word}  ({empty}{'곳' if language == 'ko' else ''})", NO_DATA, is_empty=True)
-
-
-def _write_size_keys(values: Sequence[float], column: Column, language: Language) -> tuple[Key, ...]:
+def write_size_keys(largest: float, column: Column, language: Language) -> tuple[Key, ...]:
     """Three round sizes from the largest down."""
-    largest = max(values, default=0.0)
     if largest <= 0:
         return ()
     keys: list[tuple[float, float]] = []
@@ -247,11 +258,6 @@ def _round_down(value: float) -> float:
     """The next 1, 2 or 5 times a power of ten below."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (5, 2, 1) if step * power <= value * 1.0000001)
-
-
-def _write_legend_title(figure: Figure, column: Column, language: Language) -> str:
-    unit = f" ({column.unit.to(language)})" if column.unit else ""
-    return f"{column.title.to(language)}{unit}"
 
 
 def _write_left_out(rows_n: int, placed_n: int, language: Language) -> tuple[str, ...]:
@@ -269,29 +275,3 @@ def _write_left_out(rows_n: int, placed_n: int, language: Language) -> tuple[str
             else f"Only the {MOST_POINTS:,} highest of {placed_n:,} are drawn."
         )
     return tuple(notes)
-
-
-def build_legend(content: MapContent, figure: Figure, language: Language) -> str:
-    """The legend as HTML above the live map."""
-    items = []
-    for key in content.keys:
-        if key.width is not None:
-            mark = (
-                '<svg width="34" height="18" aria-hidden="true"><path d="M2 9H32" fill="none"'
-                f' stroke="{key.colour}" stroke-opacity="0.6" stroke-width="{key.width}"/></svg>'
-            )
-        elif key.radius is not None:
-            side = math.ceil(key.radius * 2 + 2)
-            mark = (
-                f'<svg width="{side}" height="{side}" aria-hidden="true"><circle cx="{side / 2}" cy="{side / 2}"'
-                f' r="{key.radius:.1f}" fill="{key.colour}" fill-opacity="0.5" stroke="#052561"/></svg>'
-            )
-        else:
-            css = "wb-swatch wb-no-data" if key.is_empty else "wb-swatch"
-            mark = f'<span class="{css}" style="background-color:{key.colour}"></span>'
-        items.append(f"<li>{mark}{escape(key.text)}</li>")
-    facts = [f"<strong>{escape(content.legend_title)}</strong>"]
-    if figure.denominator is not None:
-        facts.append(f"{words.DENOMINATOR.to(language)}: {escape(figure.denominator.to(language))}")
-    facts.append(escape(content.method))
-    return f'<div class="wb-legend"><p>{" · ".join(facts)}</p><ul>{"".join(items)}</ul></div>'

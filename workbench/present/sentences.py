@@ -39,6 +39,15 @@ def rank_rows(rows: Rows, value: str) -> list[int]:
     return sorted(range(len(numbers)), key=lambda i: (numbers[i] is None, -(numbers[i] or 0.0), i))
 
 
+_COUNTERS = {
+    "area_map": ("곳", "places"),
+    "point_map": ("곳", "places"),
+    "cluster_map": ("곳", "clusters"),
+    "line_map": ("개 구간", "stretches"),
+}
+"""What the rows of a figure are, counted in Korean and in English."""
+
+
 def describe_ranking(rows: Rows, figure: Figure, language: Language) -> str:
     """Highest, lowest and middle of the values, and how many have none."""
     numbers = rows.numbers(figure.value)
@@ -53,7 +62,7 @@ def describe_ranking(rows: Rows, figure: Figure, language: Language) -> str:
     high, low, middle = (
         write_measure(v, column, language) for v in (max(present), min(present), median(present))
     )
-    counter = "곳" if figure.kind in ("area_map", "point_map") else "개"
+    counter, things = _COUNTERS.get(figure.kind, ("개", "rows"))
     if len(order) == 1:
         one = f"{top}의 값은 {high}입니다." if language == "ko" else f"{top}: {high}."
         return f"{one} {empty}".strip()
@@ -63,7 +72,6 @@ def describe_ranking(rows: Rows, figure: Figure, language: Language) -> str:
             f"{josa(bottom, '이/가')} {josa(low, '으로/로')} 가장 낮습니다. 중앙값은 {middle}입니다."
         )
     else:
-        things = "places" if counter == "곳" else "rows"
         sentence = (
             f"Of {len(order):,} {things}, {top} is highest at {high} and {bottom} lowest at {low}. "
             f"The median is {middle}."

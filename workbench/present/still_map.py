@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
@@ -25,6 +26,8 @@ from workbench.present.pictures import GREY, HALO, PIXELS, WIDE, build_sheet
 LEGEND_WIDTH = 178
 SQUARE = 5
 """Points of a square's ring."""
+LINE_DETAIL = 0.0001
+"""Detail of a line below this, about 10 m, is left out: a quarter of a pixel."""
 NUDGES = ((0, 0), (0, -1), (0, 1), (1, 0), (-1, 0))
 """Where a name is tried, in steps of a circle's and its own half size."""
 
@@ -39,40 +42,76 @@ class Key:
     is_empty: bool = False
     width: float | None = None
     """Of a line, in pixels."""
+    opacity: float = 1.0
+    """Of a line."""
 
 
 def draw_map(
     base: Base, spots: Sequence[Spot], keys: Sequence[Key], legend_title: str, language: Language
 ) -> Sheet:
-    """Areas or circles on the base, with the legend beside them."""
-    west, south, east, north = base.bounds
-    squeeze = degrees_squeeze(base.bounds)
+    """Areas, lines or circles on the base, with the legend beside them."""
     map_width = WIDE - LEGEND_WIDTH
-    height = round(map_width * (north - south) / ((east - west) * squeeze)) + 34
+    height = measure_height(base, map_width) + 34
     sheet = build_sheet(WIDE, height)
     axes = sheet.add_axes((0, 0, map_width / WIDE, 1 - 26 / height))
+    draw_spots(axes, base, spots, language)
+    legend = sheet.legend(
+        handles=build_handles(keys),
+        title=legend_title,
+        loc="lower left",
+        bbox_to_anchor=(map_width / WIDE, 0.02),
+        frameon=False,
+        fontsize=9,
+        title_fontsize=9,
+        alignment="left",
+        handlelength=1.6,
+        handleheight=1.1,
+        labelspacing=0.75 if all(k.radius is None for k in keys) else 1.4,
+    )
+    legend.get_title().set_color(GREY)
+    return sheet
+
+
+def measure_height(base: Base, width: float) -> int:
+    """How high the map is at this width, both in CSS pixels."""
+    west, south, east, north = base.bounds
+    return round(width * (north - south) / ((east - west) * degrees_squeeze(base.bounds)))
+
+
+def draw_spots(
+    axes: Axes, base: Base, spots: Sequence[Spot], language: Language, *, scale: float = 1.0
+) -> None:
+    """The map itself, without a legend.
+
+    Parameters
+    ----------
+    scale
+        Of the names' letters; 0 writes none.
+    """
+    west, south, east, north = base.bounds
     axes.set_axis_off()
-    axes.set_aspect(1 / squeeze)
+    axes.set_aspect(1 / degrees_squeeze(base.bounds))
     pad = 0.012 * (north - south)
     axes.set_xlim(west - pad, east + pad)
     axes.set_ylim(south - pad, north + pad)
     dots = [spot for spot in spots if spot.radius]
     lines = [spot for spot in spots if spot.is_line]
     areas = [spot for spot in spots if not spot.radius and not spot.is_line]
-    circles = bool(dots or lines) and not areas
-    if not areas:
-        _fill(axes, [a.shape for a in base.areas], "#ffffff", "#b1b8be", zorder=1)
-    else:
+    above = [spot for spot in areas if spot.is_above]
+    areas = [spot for spot in areas if not spot.is_above]
+    if areas:
         _draw_areas(axes, areas)
+    else:
+        _fill(axes, [a.shape for a in base.areas], "#ffffff", "#b1b8be", zorder=1)
     for ring in shapely.get_parts(base.outline):
         points = np.asarray(ring.coords)
         axes.plot(points[:, 0], points[:, 1], color="#6d7882", linewidth=0.8, zorder=2.5)
     _fill(axes, [base.river], WATER, "#8fb9dc", zorder=3)
+    _draw_above(axes, above)
     _draw_lines(axes, lines)
     _draw_circles(axes, dots)
-    _write_names(axes, base, spots, language, circles=circles)
-    _draw_legend(sheet, keys, legend_title, map_width)
-    return sheet
+    if scale:
+        _write_names(axes, base, spots, language, circles=not areas, scale=scale)
 
 
 def _outline(shapes: Iterable[BaseGeometry]) -> Outline:
@@ -122,13 +161,49 @@ def _draw_areas(axes: Axes, spots: Sequence[Spot]) -> None:
             _fill(axes, found, colour, "#ffffff", zorder=2, hatch=hatch)
 
 
-def _draw_lines(axes: Axes, spots: Sequence[Spot]) -> None:
+def _draw_above(axes: Axes, spots: Sequence[Spot]) -> None:
+    """Areas that lie on the base one sees through them, each with its own edge: they may overlap."""
     for spot in spots:
-        points = np.asarray(spot.geometry["coordinates"])
-        axes.plot(
-            points[:, 0], points[:, 1], color=spot.style["color"], alpha=spot.style["opacity"],
-            linewidth=spot.style["weight"] * 72 / PIXELS, solid_capstyle="round", zorder=4,
+        outline = _outline([shapely.geometry.shape(spot.geometry)])
+        axes.add_patch(
+            PathPatch(
+                outline, facecolor=to_rgba(spot.style["fillColor"], spot.style["fillOpacity"]),
+                edgecolor=spot.style["color"], linewidth=spot.style["weight"] * 72 / PIXELS, zorder=4,
+            )
         )  # fmt: skip
+
+
+def _draw_lines(axes: Axes, spots: Sequence[Spot]) -> None:
+    """Lines one sees through, each by itself; others as one path a style, in the order of the first of each."""
+    opaque: dict[tuple[str, float, bool], list[BaseGeometry]] = {}
+    for spot in spots:
+        shape, style = shapely.geometry.shape(spot.geometry), spot.style
+        if style["opacity"] < 1:
+            _draw_strokes(axes, [shape], style["color"], style["weight"], opacity=style["opacity"])
+        else:
+            opaque.setdefault((style["color"], style["weight"], "dashArray" in style), []).append(shape)
+    for (colour, weight, is_dashed), shapes in opaque.items():
+        _draw_strokes(axes, shapes, colour, weight, is_dashed=is_dashed)
+
+
+def _draw_strokes(
+    axes: Axes,
+    shapes: Sequence[BaseGeometry],
+    colour: str,
+    weight: float,
+    *,
+    opacity: float = 1,
+    is_dashed: bool = False,
+) -> None:
+    parts: Iterable[BaseGeometry] = shapely.get_parts(shapely.simplify(list(shapes), LINE_DETAIL))
+    paths = [Outline(np.asarray(part.coords)) for part in parts]
+    stroke = PathPatch(
+        Outline.make_compound_path(*paths), fill=False, edgecolor=to_rgba(colour, opacity),
+        linewidth=weight * 72 / PIXELS, capstyle="round", joinstyle="round", zorder=4,
+    )  # fmt: skip
+    if is_dashed:
+        stroke.set_linestyle((0, (3, 3)))
+    axes.add_patch(stroke)
 
 
 def _draw_circles(axes: Axes, spots: Sequence[Spot]) -> None:
@@ -146,32 +221,34 @@ def _draw_circles(axes: Axes, spots: Sequence[Spot]) -> None:
             )  # fmt: skip
 
 
-def _write_names(axes: Axes, base: Base, spots: Sequence[Spot], language: Language, *, circles: bool) -> None:
+def _write_names(
+    axes: Axes, base: Base, spots: Sequence[Spot], language: Language, *, circles: bool, scale: float
+) -> None:
     taken = [_box(axes, s.geometry["coordinates"], (2 * EVEN, 2 * EVEN)) for s in spots if s.label]
     if len(base.named) <= NO_NAME_BELOW:
         for number, area in enumerate(base.named):
             name = shorten_name(area.name, language)
-            place = _find_room(axes, area.centre, name, taken)
+            place = _find_room(axes, area.centre, _size(name, scale), taken)
             if place is None:
                 continue
             text = axes.text(
-                place[0], place[1], name, fontsize=7.5 if language == "en" else 8.5,
+                place[0], place[1], name, fontsize=scale * (7.5 if language == "en" else 8.5),
                 fontweight="normal" if circles else 600, color=GREY if circles else INK,
                 ha="center", va="center", zorder=6,
             )  # fmt: skip
             text.set_gid(f"{HALO}-{number}")
     river = words.HAN_RIVER.to(language)
-    free = (p for p in load_river()["labels"] if _hits(_box(axes, p, _size(river)), taken) == 0)
+    free = (p for p in load_river()["labels"] if _hits(_box(axes, p, _size(river, scale)), taken) == 0)
     if (spot := next(free, None)) is not None:
         water = axes.text(
-            spot[0], spot[1], river, fontsize=8, color=WATER_INK, ha="center", va="center", zorder=6
+            spot[0], spot[1], river, fontsize=8 * scale, color=WATER_INK, ha="center", va="center", zorder=6
         )
         water.set_gid(f"{HALO}-water")
 
 
-def _size(text: str) -> tuple[float, float]:
+def _size(text: str, scale: float = 1.0) -> tuple[float, float]:
     """About how wide and high a name is, in CSS pixels."""
-    return sum(12.0 if ord(c) > 0x2E80 else 6.2 for c in text) + 2, 15.0
+    return scale * (sum(12.0 if ord(c) > 0x2E80 else 6.2 for c in text) + 2), scale * 15.0
 
 
 Box = tuple[float, float, float, float]
@@ -194,10 +271,10 @@ def _hits(box: Box, taken: Sequence[Box]) -> int:
 
 
 def _find_room(
-    axes: Axes, centre: tuple[float, float], name: str, taken: list[Box]
+    axes: Axes, centre: tuple[float, float], size: tuple[float, float], taken: list[Box]
 ) -> tuple[float, float] | None:
     """Where a name stands free: its centre, else beside what stands there already; None if nowhere."""
-    width, height = _size(name)
+    width, height = size
     for across, up in NUDGES:
         shift = _box(axes, (0.0, 0.0), (2 * EVEN + width, 2 * EVEN + height))
         place = (centre[0] + across * shift[2], centre[1] + up * shift[3])
@@ -208,12 +285,18 @@ def _find_room(
     return None
 
 
-def _draw_legend(sheet: Sheet, keys: Sequence[Key], title: str, map_width: int) -> None:
+def build_handles(keys: Sequence[Key]) -> list[Patch | Line2D]:
+    """What stands before the texts of a legend."""
     handles: list[Patch | Line2D] = []
     for key in keys:
         if key.width is not None:
             wide = key.width * 72 / PIXELS
-            handles.append(Line2D([], [], linewidth=wide, color=key.colour, alpha=0.6, label=key.text))
+            colour = "#6d7882" if key.is_empty else key.colour
+            line = Line2D([], [], linewidth=wide, color=colour, label=key.text)
+            if key.is_empty:
+                line.set_linestyle((0, (3, 3)))
+            line.set_alpha(key.opacity)
+            handles.append(line)
         elif key.radius is not None:
             size = 2 * key.radius * 72 / PIXELS
             handles.append(
@@ -233,17 +316,4 @@ def _draw_legend(sheet: Sheet, keys: Sequence[Key], title: str, map_width: int) 
             handles.append(
                 Patch(facecolor=key.colour, edgecolor="#8a949e", linewidth=0.6, hatch=hatch, label=key.text)
             )
-    legend = sheet.legend(
-        handles=handles,
-        title=title,
-        loc="lower left",
-        bbox_to_anchor=(map_width / WIDE, 0.02),
-        frameon=False,
-        fontsize=9,
-        title_fontsize=9,
-        alignment="left",
-        handlelength=1.6,
-        handleheight=1.1,
-        labelspacing=0.75 if all(k.radius is None for k in keys) else 1.4,
-    )
-    legend.get_title().set_color(GREY)
+    return handles

@@ -13,6 +13,7 @@ from workbench.core.errors import CannotAnswer
 from workbench.core.result import Column, Figure, Release
 from workbench.core.text import Language, Text
 from workbench.present import words
+from workbench.present.facets import list_columns
 from workbench.present.part import Fragment, Part, build_part, require_release
 from workbench.present.rows import HIDDEN_ROLES, NUMERIC_ROLES, Rows
 from workbench.present.sentences import rank_rows
@@ -122,8 +123,7 @@ def rank_numbers(rows: Rows, name: str, order: Sequence[int]) -> list[str]:
 
 def build_twin(rows: Rows, figure: Figure, language: Language, anchor: str) -> tuple[str, str]:
     """A figure's ranked table: folded HTML, and plain text."""
-    names = [n for n in (figure.label, figure.group, figure.value, figure.low, figure.high) if n]
-    columns = [rows.column(n) for n in dict.fromkeys(names)]
+    columns = list_columns(rows, figure)
     ranked_by = None if figure.kind in ("series", "calendar", "rose") else figure.value
     order = rank_rows(rows, ranked_by) if ranked_by else list(range(len(rows)))
     caption = figure.title.to(language)

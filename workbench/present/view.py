@@ -71,8 +71,8 @@ class View:
         """What is asked of the city."""
         return prose.show_recommendations(self.release, self.language)
 
-    def figure(self, figure_id: str, *, classing: Classing = "quantile") -> Part:
-        """One figure: live, still and in words."""
+    def figure(self, figure_id: str, *, classing: Classing | None = None) -> Part:
+        """One figure: live, still and in words; ``classing`` in place of the figure's own classes."""
         return draw_figure(self.release, figure_id, self.language, classing=classing)
 
     def table(self, table_id: str) -> Part:

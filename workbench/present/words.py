@@ -62,6 +62,21 @@ MAP_HELP = Text(
     "지도를 선택한 뒤 화살표 키로 움직이고 +, − 키로 확대·축소합니다. 같은 내용을 아래 표에서도 읽을 수 있습니다.",
     "Move the focused map with the arrow keys and zoom with + and −. The table below holds the same values.",
 )
+SAME_CLASSES = Text(
+    "모든 지도에서 같은 뜻(괄호 안은 지도 순서대로 센 수)",
+    "the same in all maps (in brackets the counts, map by map)",
+)
+FROM_TO = Text("{first}부터 {last}까지 {n}개 지도입니다.", "{n} maps, from {first} to {last}.")
+SIDES = Text("왼쪽은 {first}, 오른쪽은 {last} 지도입니다.", "{first} on the left, {last} on the right.")
+NONE_OF = Text("{map}: 공개할 수 있는 값이 없습니다.", "{map}: no value may be shown.")
+ROSE = Text(
+    "그 사이 가장 많이 늘어난 곳은 {name}입니다(+{change}).", "{name} rose most in between (+{change})."
+)
+FELL = Text("가장 많이 줄어든 곳은 {name}입니다(−{change}).", "{name} fell most (−{change}).")
+MAPS_LEFT_OUT = Text(
+    "인쇄용 그림에는 {n}개 가운데 {shown}개만 넣었습니다.",
+    "The printed picture holds {shown} of the {n} maps.",
+)
 SWIPE = Text("두 지도의 경계", "Where the two maps meet")
 DIVIDED = Text("왼쪽 {left} {n}%, 나머지 {right}", "{left} on the left {n}%, {right} on the rest")
 HAN_RIVER = Text("한강", "Han River")
@@ -71,11 +86,30 @@ SCHEMATIC_NOTE = Text(
 )
 QUANTILE = Text("같은 수로 나눈 등급(분위수)", "classes of equal size (quantiles)")
 NATURAL = Text("값의 간격에 따른 등급(자연 분류)", "classes by gaps in the values (natural breaks)")
+PLACES_N = Text("{}곳", "{}")
+STRETCHES_N = Text("{}개", "{}")
 FIXED = Text(
     "미리 정한 등급(경계값은 아래 등급에 넣음)", "fixed classes (a limit belongs to the class below it)"
 )
 AT_MOST = Text("{} 이하", "{} or less")
 ABOVE = Text("{} 초과", "above {}")
+OUTLINE = Text("모인 곳의 윤곽", "Outline of a cluster")
+CLUSTERS_NOTE = Text(
+    "모인 곳은 많이 일어난 곳이며, 이용량에 견주어 위험한 곳이라는 뜻은 아닙니다. 윤곽은 여러 건이 모인 칸을 둘러싼 것으로, "
+    "모서리가 한 건의 위치를 뜻하지 않습니다.",
+    "A cluster is where much happened, not where it is dangerous for the use made of it. The outline is drawn "
+    "around cells with several points each: no corner is the place of a single one.",
+)
+CLUSTERS_LEFT_OUT = Text(
+    "큰 순서로 {shown}곳만 그렸습니다(전체 {n}곳).", "Only the {shown} largest of {n} clusters are drawn."
+)
+COLOUR_AND_WIDTH = Text("짙고 굵을수록 값이 큽니다", "the darker and wider, the higher")
+LINES_LEFT_OUT = Text(
+    "값이 큰 {shown}개 구간만 그렸습니다(전체 {n}개).", "Only the {shown} highest of {n} stretches are drawn."
+)
+LINES_UNPLACED = Text(
+    "선이 없는 {n}개 구간은 지도에 없습니다.", "{n} stretches without a line are not on the map."
+)
 SIZE_IS_VALUE = Text("원의 넓이가 값에 비례합니다", "The area of a circle is proportional to its value")
 WIDTH_IS_VALUE = Text("선의 굵기가 값에 비례합니다", "The width of a line is proportional to its value")
 FLOW_NOTE = Text(
