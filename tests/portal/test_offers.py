@@ -11,7 +11,9 @@ from workbench.catalog.downloads import MOST_ROWS, write_download
 from workbench.core.text import Text
 from workbench.portal.offers import (
     build_offers,
+    copy_atomic,
     find_format,
+    find_own_file,
     plan_downloads,
     refuse_download,
     refuse_format,
@@ -125,3 +127,19 @@ def test_a_korean_name_and_an_old_one(dataset, snapshot):
         unquote(korean.removeprefix("filename*=UTF-8''"))
         == f"가게_목록_2024_x_표본_{snapshot.version[:8]}.csv"
     )
+
+
+def test_a_version_of_one_file_is_given_out_as_it_lies_in_the_lake(dataset, tmp_path):
+    whole = build_snapshot(tmp_path / "whole", pa.table({"shop_id": ["1"]}))
+    assert find_own_file(whole, dataset) == whole.files[0]
+    copy_atomic(whole.files[0], tmp_path / "out" / "a.parquet")
+    assert (tmp_path / "out" / "a.parquet").read_bytes() == whole.files[0].read_bytes()
+    assert [f.name for f in (tmp_path / "out").iterdir()] == ["a.parquet"]
+
+
+def test_what_may_not_go_out_is_not_in_the_file(dataset, snapshot, tmp_path):
+    assert find_own_file(snapshot, dataset) is None, "a field helps to identify a person"
+    undeclared = build_snapshot(tmp_path / "u", pa.table({"shop_id": ["1"], "owner": ["x"]}))
+    assert find_own_file(undeclared, dataset) is None, "a column that the descriptor does not know"
+    two = build_snapshot(tmp_path / "two", pa.table({"shop_id": ["1"]}), pa.table({"shop_id": ["2"]}))
+    assert find_own_file(two, dataset) is None

@@ -120,6 +120,7 @@ def test_reports_are_the_bytes_that_were_published(site, settings, problem_id):
         assert (folder / "release.json").read_bytes() == (published / "release.json").read_bytes()
         assert (folder / "CITATION.cff").is_file()
         assert (folder / "citation.bib").is_file()
+        assert json.loads((folder / "citation.json").read_bytes())[0]["edition"] == str(number)
     assert "제3판에서 정정했습니다" in (site / "reports" / problem_id / "1" / "index.html").read_text("utf-8")
 
 
@@ -139,6 +140,16 @@ def test_downloads_are_those_of_the_lake(site, settings):
         assert digest == hashlib.sha256(written[file.name].read_bytes()).hexdigest()
         if file.suffix == ".csv":
             assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_parquet_of_a_version_of_one_file_is_the_lakes(site, settings):
+    lake = open_lake(settings)
+    versions = {v.version: v for v in lake.versions("bike_daily_rentals") if len(v.files) == 1}
+    (name, version), *_ = versions.items()
+    (given,) = (site / "datasets" / "bike_daily_rentals" / "versions" / name).rglob("*.parquet")
+    (part,) = lake.manifest("bike_daily_rentals", name)["parts"]
+    assert given.read_bytes() == version.files[0].read_bytes()
+    assert hashlib.sha256(given.read_bytes()).hexdigest() == part["sha256"]
 
 
 def test_the_catalogue_names_files_that_are_there(site):

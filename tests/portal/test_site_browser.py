@@ -10,6 +10,7 @@ import pytest
 
 from workbench.core.settings import Settings
 from workbench.portal.site import write_site
+from workbench.portal.site_search import find_entries, list_entries
 from workbench.portal.site_shelf import SiteShelf
 from workbench.storage import editions, open_lake, write_edition
 
@@ -53,6 +54,7 @@ def files(site, problem_id):
         "datasets/bike_rides/index.html",
         "needs/index.html",
         "search/index.html",
+        "terms/index.html",
     ]
     return named + [str(f.relative_to(site)) for f in failing[:1]]
 
@@ -142,6 +144,44 @@ def test_search_in_korean(site, open_pages, question, first):
     assert page.locator("#hits a").first.inner_text().startswith(first)
     page.locator("#hits a").first.click()
     assert page.get_by_role("heading", level=1).is_visible()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "자전거",
+        "대여건수를",
+        "일별 대여",
+        "길",
+        "bike",
+        "교통 사고",
+        "bicycle seoul",
+        "없는말임",
+        "ＡＰＩ",
+        "월",
+    ],
+)
+def test_the_script_finds_what_the_portal_finds(site, open_pages, question):
+    settings = Settings(home=site.parent / "home")
+    shelf = SiteShelf(settings, lambda: date(2026, 7, 3))
+    expected = [str(entry.title.ko) for entry in find_entries(list_entries(shelf), question)][:50]
+    shelf.close()
+    page = open_pages()
+    page.goto((site / "search" / "index.html").as_uri())
+    page.get_by_label("찾는 말").fill(question)
+    assert page.locator("#hits a").all_inner_texts() == expected
+    assert page.locator("#hits a").count() == len(expected)
+
+
+def test_the_index_of_terms_leads_to_data_without_scripts(site, open_pages):
+    page = open_pages(java_script_enabled=False)
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("link", name="찾기", exact=True).click()
+    page.get_by_role("link", name="찾아보기(가나다순)").click()
+    page.get_by_role("link", name="ㄷ", exact=True).click()
+    entry = page.get_by_role("listitem").filter(has_text="대여건수").first
+    entry.get_by_role("link", name="공공자전거 일별 대여건수").click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("공공자전거 일별 대여건수")
 
 
 def test_search_says_when_there_is_nothing_and_runs_no_markup(site, open_pages):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -44,4 +45,11 @@ def site(out: Path, address: str | None, largest: float) -> int:
     # The pages are the portal's, and edges do not know each other: it runs as a program of its own.
     command = [sys.executable, "-m", "workbench.portal.site_command", str(out), "--largest", str(largest)]
     command += ["--address", address] if address is not None else []
-    return subprocess.run(command, check=False).returncode
+    with subprocess.Popen(command) as writer:
+        try:
+            return writer.wait()
+        except KeyboardInterrupt:
+            # It stops too, and clears away what it had half written: that is waited for.
+            writer.send_signal(signal.SIGINT)
+            writer.wait()
+            raise

@@ -110,6 +110,7 @@ DATA_WORDS: Mapping[str, Text] = {
     ),
     "downloads_old": Text("이 버전의 파일입니다.", "Files of this version."),
     "format": Text("형식", "Format"),
+    "use_for": Text("쓰임새", "Good for"),
     "format_parquet": Text("Parquet", "Parquet"),
     "format_csv": Text("CSV(엑셀)", "CSV (Excel)"),
     "format_geojson": Text("GeoJSON", "GeoJSON"),

@@ -28,6 +28,7 @@ from workbench.portal.dataset_pages import (
     build_waiting_page,
     build_withheld_page,
 )
+from workbench.portal.headers import UNCHANGING
 from workbench.portal.offers import (
     FORMATS,
     find_format,
@@ -47,7 +48,6 @@ READ: Final = ["GET", "HEAD"]
 T = TypeVar("T")
 JSON_LD: Final = "application/ld+json"
 
-_UNCHANGING: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "public, no-cache"
 _OPEN_TO_ALL: Final = {
     "access-control-allow-origin": "*",
@@ -88,7 +88,7 @@ def _add_catalogue(router: APIRouter, pages: Pages) -> None:
         rows = shelf.list_datasets()
         lake = shelf.lake
         files = {d.id: plan_downloads(lake, d, snapshot) for d, snapshot in rows if snapshot is not None}
-        return _answer(request, build_dcat(rows, _base(request, pages), downloads=files), JSON_LD)
+        return _answer(request, build_dcat(rows, pages.base(request), downloads=files), JSON_LD)
 
 
 def _add_dataset(router: APIRouter, pages: Pages) -> None:
@@ -147,7 +147,7 @@ def _add_documents(router: APIRouter, pages: Pages) -> None:
     @router.api_route("/datasets/{dataset_id}/versions/{version}/datapackage.json", methods=READ)
     def package_of_version(request: Request, dataset_id: Name, version: Name) -> Response:
         # Paths in a package never lead upwards, so the files of a version are named by their whole address.
-        above = f"{_base(request, pages)}/datasets/{dataset_id}/"
+        above = f"{pages.base(request)}/datasets/{dataset_id}/"
         return _answer(request, _package(*_require(shelf.version(dataset_id, version)), above))
 
     def _package(dataset: Dataset, snapshot: Snapshot | None, above: str = "") -> dict[str, Any]:
@@ -194,7 +194,7 @@ def _send(request: Request, dataset: Dataset, snapshot: Snapshot, download: Down
     headers = {
         **_OPEN_TO_ALL,
         "etag": tag,
-        "cache-control": _UNCHANGING if is_pinned else _ASK_AGAIN,
+        "cache-control": UNCHANGING if is_pinned else _ASK_AGAIN,
         "repr-digest": f"sha-256=:{_base64(download.sha256)}:",
         "content-disposition": write_disposition(dataset, snapshot, download.format),
     }
@@ -202,11 +202,6 @@ def _send(request: Request, dataset: Dataset, snapshot: Snapshot, download: Down
         return Response(status_code=304, headers=headers)
     kind = MEDIA_TYPES[download.format] + ("; charset=utf-8" if download.format == "csv" else "")
     return FileResponse(download.file, headers=headers, media_type=kind)
-
-
-def _base(request: Request, pages: Pages) -> str:
-    """Where the asker reaches the portal."""
-    return f"{str(request.base_url).rstrip('/')}{pages.prefix}"
 
 
 def _show(pages: Pages, request: Request, page: Page) -> Response:

@@ -17,6 +17,11 @@ REPORT_POLICY = (
     "font-src data:; frame-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 """A report carries everything inside and may ask the network for nothing; its maps are frames inside it."""
+DOCUMENT_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""Browsers show a PDF in a viewer of their own, which is an object of the page that they make around it."""
+
+UNCHANGING = "public, max-age=31536000, immutable"
+"""What lies under an address that names an edition or a version is never anything else."""
 
 _ALWAYS = {
     "x-content-type-options": "nosniff",

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, get_args
 from urllib.parse import quote
+
+import pyarrow.parquet as pq
 
 from workbench.catalog.columns import list_columns
 from workbench.catalog.downloads import (
@@ -112,6 +117,32 @@ def refuse_format(dataset: Dataset, snapshot: Snapshot, kind: Format) -> Text | 
     if kind not in list_formats(dataset, snapshot):
         return REFUSALS["place"]
     return REFUSALS["rows"] if snapshot.rows_n > MOST_ROWS.get(kind, snapshot.rows_n) else None
+
+
+def find_own_file(snapshot: Snapshot, dataset: Dataset) -> Path | None:
+    """The lake's Parquet file that is the version, where it is one file and all of it may go out.
+
+    Given out as it is, it has the sha256 that the receipts of reports name.
+    """
+    columns = list_columns(dataset, snapshot)
+    if len(snapshot.files) != 1 or columns.left_out:
+        return None
+    is_all = set(pq.read_schema(snapshot.files[0]).names) == set(columns.schema.names)
+    return snapshot.files[0] if is_all else None
+
+
+def copy_atomic(source: Path, file: Path) -> None:
+    """Copy a file; it appears under its name when it is whole."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as draft:
+        try:
+            with source.open("rb") as stream:
+                shutil.copyfileobj(stream, draft)
+            draft.close()
+            Path(draft.name).chmod(0o644)
+            Path(draft.name).replace(file)
+        finally:
+            Path(draft.name).unlink(missing_ok=True)
 
 
 def plan_downloads(lake: Lake, dataset: Dataset, snapshot: Snapshot) -> tuple[Download, ...]:

@@ -12,11 +12,11 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from workbench.core.errors import WorkbenchError
 from workbench.core.result import Edition
 from workbench.participation import DECISIONS, LONGEST_GROUND, LONGEST_REASON, Decision
-from workbench.portal.citation import write_bibtex, write_cff
+from workbench.portal.citation import CITATION_TYPES, CITATIONS
 from workbench.portal.dataset_pages import Page
 from workbench.portal.dataset_routes import add_dataset_routes
 from workbench.portal.feeds import FeedName, build_entries, write_feed
-from workbench.portal.headers import REPORT_POLICY
+from workbench.portal.headers import DOCUMENT_POLICY, REPORT_POLICY, UNCHANGING
 from workbench.portal.language import choose_language
 from workbench.portal.render import FOLDER, Pages
 from workbench.portal.report_pages import (
@@ -27,6 +27,8 @@ from workbench.portal.report_pages import (
     build_editions_page,
     build_home_page,
 )
+from workbench.portal.search import LONGEST_QUESTION
+from workbench.portal.search_pages import build_search_page, build_terms_page
 from workbench.portal.sign_in import Visitor
 from workbench.storage.edition_changes import describe_change
 
@@ -43,6 +45,14 @@ def build_router(pages: Pages) -> APIRouter:
     _add_answers(router, pages)
     _add_sign_in(router, pages)
 
+    @router.get("/search/")
+    def search(request: Request, q: Annotated[str, Query(max_length=LONGEST_QUESTION)] = "") -> Response:
+        return _show(pages, request, build_search_page(pages.shelf, q))
+
+    @router.get("/terms/")
+    def terms(request: Request) -> Response:
+        return _show(pages, request, build_terms_page(pages.shelf))
+
     @router.get("/api/")
     def api(request: Request) -> Response:
         return pages.render(request, "api.html", {"paths": request.app.openapi()["paths"]})
@@ -52,7 +62,7 @@ def build_router(pages: Pages) -> APIRouter:
         return FileResponse(
             FOLDER / "static" / "portal.css",
             media_type="text/css",
-            headers={"cache-control": "public, max-age=31536000, immutable"},
+            headers={"cache-control": UNCHANGING},
         )
 
     return router
@@ -80,16 +90,6 @@ def _add_reports(router: APIRouter, pages: Pages) -> None:
     def edition(request: Request, problem_id: Name, number: Number) -> Response:
         return _show(pages, request, build_edition_page(shelf, problem_id, number))
 
-    @router.get("/reports/{problem_id}/{number}/CITATION.cff")
-    def cff(problem_id: Name, number: Number) -> Response:
-        edition = _require(shelf.edition(problem_id, number))
-        return Response(write_cff(edition), media_type="application/yaml")
-
-    @router.get("/reports/{problem_id}/{number}/citation.bib")
-    def bibtex(problem_id: Name, number: Number) -> Response:
-        edition = _require(shelf.edition(problem_id, number))
-        return Response(write_bibtex(edition), media_type="application/x-bibtex; charset=utf-8")
-
     @router.get("/reports/{problem_id}/{number}/change.json")
     def change(problem_id: Name, number: Number) -> dict[str, Any]:
         changes = shelf.changes(problem_id) if problem_id in shelf.problems else ()
@@ -102,7 +102,7 @@ def _add_reports(router: APIRouter, pages: Pages) -> None:
 
     @router.get("/feeds/{name}.atom")
     def feed(request: Request, name: FeedName) -> Response:
-        base = f"{str(request.base_url).rstrip('/')}{pages.prefix}"
+        base = pages.base(request)
         language = choose_language(request)
         written = write_feed(name, build_entries(shelf, name), language, lambda address: base + address)
         return Response(
@@ -116,6 +116,16 @@ def _add_reports(router: APIRouter, pages: Pages) -> None:
     @router.get("/reports/{problem_id}/{number}/")
     def numbered_report(request: Request, problem_id: Name, number: Number) -> Response:
         return _show_report(request, shelf.edition(problem_id, number))
+
+    @router.get("/reports/{problem_id}/{number}/{name}")
+    def document(request: Request, problem_id: Name, number: Number, name: Name) -> Response:
+        edition = _require(shelf.edition(problem_id, number))
+        if name in CITATIONS:
+            url = f"{pages.base(request)}/reports/{problem_id}/{number}/about"
+            return Response(CITATIONS[name](edition, url), media_type=CITATION_TYPES[name])
+        found = _require(next((d for d in shelf.documents(edition) if d.name == name), None))
+        headers = {"content-security-policy": DOCUMENT_POLICY, "cache-control": UNCHANGING}
+        return FileResponse(found.file, media_type=found.media_type, headers=headers)
 
 
 def _show(pages: Pages, request: Request, page: Page | None) -> Response:

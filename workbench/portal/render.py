@@ -28,7 +28,13 @@ from workbench.problems import Problem
 
 FOLDER = Path(__file__).parent
 _YEAR_S = 365 * 24 * 3600
-_MENU = (("/", "reports"), ("/answers/", "answers"), ("/datasets/", "datasets"), ("/api/", "open_api"))
+_MENU = (
+    ("/", "reports"),
+    ("/answers/", "answers"),
+    ("/datasets/", "datasets"),
+    ("/search/", "site_search"),
+    ("/api/", "open_api"),
+)
 
 
 class Templates:
@@ -79,6 +85,7 @@ class Pages:
             "style": self._style,
             "menu": _MENU,
             "is_static": False,
+            "absolute": lambda address: self.base(request) + address,
             "other_language": _switch(request, language),
             "visitor": visitor,
             "sign_in_available": self.sign_in.available,
@@ -94,6 +101,10 @@ class Pages:
                 COOKIE, language, max_age=_YEAR_S, path=f"{self.prefix}/", samesite="lax", httponly=True
             )
         return response
+
+    def base(self, request: Request) -> str:
+        """Where the portal is on the web, as whoever asks names it; without a slash at the end."""
+        return f"{str(request.base_url).rstrip('/')}{self.prefix}"
 
     def visitor(self, request: Request) -> Visitor | None:
         """Who asks; looked up once a request."""
@@ -163,8 +174,8 @@ def words_for(language: Language) -> dict[str, object]:
     def number(value: int) -> str:
         return f"{value:,}"
 
-    def cite_edition(edition: Edition, problem: Problem) -> str:
-        return cite(edition, problem, language)
+    def cite_edition(edition: Edition, problem: Problem, url: str) -> str:
+        return cite(edition, problem, language, url)
 
     functions: dict[str, Callable[..., str]] = {
         "cite": cite_edition,

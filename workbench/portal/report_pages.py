@@ -53,7 +53,13 @@ def build_home_page(shelf: Shelf) -> Page:
         for edition, change in shelf.changes(item.problem.id)
         if item.current is not None and edition.number == item.current.number
     }
-    return Page("home.html", {"listed": listed, "changes": changes, "progress": shelf.progress()})
+    documents = {
+        item.problem.id: shelf.documents(item.current) for item in listed if item.current is not None
+    }
+    return Page(
+        "home.html",
+        {"listed": listed, "changes": changes, "documents": documents, "progress": shelf.progress()},
+    )
 
 
 def build_editions_page(shelf: Shelf, problem_id: str) -> Page | None:
@@ -92,6 +98,8 @@ def build_edition_page(shelf: Shelf, problem_id: str, number: int) -> Page | Non
             "current_n": current.number if current else number,
             "findings": [f["sentence"] for f in document.get("findings", ()) if "sentence" in f],
             "titles": {dataset.id: dataset.title for dataset in shelf.catalog},
+            "documents": shelf.documents(edition),
+            "bytes_n": edition.file.stat().st_size,
             "sha256": hashlib.sha256(edition.file.read_bytes()).hexdigest(),
         },
     )

@@ -18,8 +18,9 @@ from workbench.core.dataset import Dataset, Snapshot
 from workbench.core.result import Edition
 from workbench.core.settings import Settings
 from workbench.participation import Asked, Participation, Progress, open_participation
+from workbench.portal.documents import Document, list_documents
 from workbench.portal.language import today
-from workbench.portal.offers import Offers, build_offers
+from workbench.portal.offers import Offers, build_offers, copy_atomic, find_own_file
 from workbench.portal.workroom import Workroom
 from workbench.problems import Problem, discover
 from workbench.storage import (
@@ -120,6 +121,10 @@ class Shelf:
         """Editions of a problem, the oldest first, each with what it changes of the one before it."""
         return edition_changes(editions(self.lake, problem_id))
 
+    def documents(self, edition: Edition) -> tuple[Document, ...]:
+        """The edition as PDF and HWPX, as far as it was published so."""
+        return list_documents(edition)
+
     def find_release(self, release_id: str) -> dict[str, Any] | None:
         """The document of a published release."""
         lake = self.lake
@@ -202,6 +207,8 @@ class Shelf:
         def make() -> Download:
             with raise_if_full(lake.offered):
                 sweep_downloads(dataset, lake.versions(dataset.id), lake.offered)
+                if kind == "parquet" and (own := find_own_file(snapshot, dataset)) is not None:
+                    copy_atomic(own, planned.file)
                 return write_download(snapshot, dataset, lake.offered, kind)
 
         return self.writing.ask((lake.offered, snapshot.version, dataset.digest, kind), make, wait_s)

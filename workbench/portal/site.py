@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from workbench.core.progress import Progress, say_nothing
 from workbench.core.settings import Settings
-from workbench.core.text import LANGUAGES, Language
+from workbench.core.text import LANGUAGES, Language, Text
 from workbench.portal.dataset_pages import Page
 from workbench.portal.feeds import FEEDS, build_entries, write_feed
 from workbench.portal.render import FOLDER, Templates, build_frame, read_style
+from workbench.portal.search_pages import sort_by_kind
 from workbench.portal.site_folder import SiteFolder, read_manifest
 from workbench.portal.site_links import PREFIX, place_page, quote_path
 from workbench.portal.site_plan import Plan, SiteFile, SitePage, build_plan, list_addresses
@@ -37,10 +39,17 @@ class WrittenSite:
     dead: tuple[str, ...]
     """Addresses that a page names and the site does not have; they are not links."""
     address: str
+    notes: tuple[Text, ...] = ()
+    """What the site goes without."""
 
 
 def write_site(
-    settings: Settings, out: Path, *, address: str | None = None, shelf: SiteShelf | None = None
+    settings: Settings,
+    out: Path,
+    *,
+    address: str | None = None,
+    shelf: SiteShelf | None = None,
+    progress: Progress = say_nothing,
 ) -> WrittenSite:
     """Write everything the portal shows to anybody into a folder.
 
@@ -53,6 +62,8 @@ def write_site(
         ``sitemap.xml``. Remembered in the folder; ``""`` forgets it.
     shelf
         What is shown; by default what ``settings`` point to, today.
+    progress
+        Told of each problem and dataset, then of each page.
 
     Raises
     ------
@@ -67,22 +78,33 @@ def write_site(
     try:
         folder = SiteFolder(out, {"address": base, "is_sample": shelf.lake.is_sample})
         with folder:
-            plan = build_plan(shelf, base)
-            _Writer(shelf, plan, folder).write()
+            plan = build_plan(shelf, base, progress)
+            _Writer(shelf, plan, folder, progress).write()
     finally:
         shelf.close()
     size = sum((folder.out / file).stat().st_size for file in folder.files)
     dead = tuple(sorted(plan.links.dead))
+    notes = []
+    if refusal := shelf.prints.refusal:
+        said = Text(f"PDF가 없는 판이 있습니다: {refusal.ko}", f"Some editions have no PDF: {refusal.en}")
+        notes.append(said)
     return WrittenSite(
-        folder.out, len(folder.files), len(folder.written), len(folder.removed), size, dead, base
+        folder=folder.out,
+        files_n=len(folder.files),
+        written_n=len(folder.written),
+        removed_n=len(folder.removed),
+        bytes_n=size,
+        dead=dead,
+        address=base,
+        notes=tuple(notes),
     )
 
 
 class _Writer:
     """Renders a plan into a folder."""
 
-    def __init__(self, shelf: SiteShelf, plan: Plan, folder: SiteFolder) -> None:
-        self._shelf, self._plan, self._folder = shelf, plan, folder
+    def __init__(self, shelf: SiteShelf, plan: Plan, folder: SiteFolder, progress: Progress) -> None:
+        self._shelf, self._plan, self._folder, self._progress = shelf, plan, folder, progress
         self._templates = Templates()
 
     def write(self) -> None:
@@ -91,10 +113,13 @@ class _Writer:
         self._plan.links.pages["/search/"] = "search/index.html"
         for name in FEEDS:
             self._plan.links.pages[f"/feeds/{name}.atom"] = f"feeds/{name}.atom"
-        for page in self._plan.pages:
+        all_n = len(self._plan.pages) + len(self._plan.files)
+        for number, page in enumerate(self._plan.pages, 1):
             self._write_page(page)
-        for file in self._plan.files:
+            self._progress(page.file, number, all_n)
+        for number, file in enumerate(self._plan.files, len(self._plan.pages) + 1):
             self._write_file(file)
+            self._progress(file.file, number, all_n)
         for language in LANGUAGES:
             self._write_search(entries, language)
             self._write_feeds(language)
@@ -132,6 +157,7 @@ class _Writer:
             "style": f"{PREFIX}{_STYLE}",
             "menu": _MENU,
             "is_static": True,
+            "absolute": self._plan.links.absolute,
             "other_language": {
                 "code": other,
                 "name": "한국어" if other == "ko" else "English",
@@ -151,15 +177,13 @@ class _Writer:
 
     def _write_search(self, entries: list[SearchEntry], language: Language) -> None:
         here = place_page("search/index.html", language)
-        kinds: dict[str, list[SearchEntry]] = {}
-        for entry in entries:
-            kinds.setdefault(entry.kind, []).append(entry)
 
         def link(address: str) -> str:
             return self._plan.links.relate(here, address, language) or ""
 
         values = {
-            "kinds": list(kinds.items()),
+            "kinds": sort_by_kind(entries),
+            "question": "",
             "index": build_index(entries, language, link),
             "script": f"{PREFIX}{_SCRIPT}",
         }

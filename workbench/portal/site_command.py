@@ -6,14 +6,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, SIGTERM
+from signal import signal as install
+from types import FrameType
+from typing import Final
 from urllib.parse import urlsplit
 
 from workbench.core.errors import SettingsError, WorkbenchError
+from workbench.core.progress import show_progress
 from workbench.core.settings import load_settings
 from workbench.core.text import Text
 from workbench.portal.render import write_size
 from workbench.portal.site import WrittenSite, write_site
 from workbench.portal.site_shelf import LARGEST_MB, SiteShelf
+
+INTERRUPTED: Final = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,15 +30,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--address")
     parser.add_argument("--largest", type=float, default=LARGEST_MB)
     asked = parser.parse_args(arguments)
+    for signal in (SIGINT, SIGTERM):
+        install(signal, _stop)
     try:
         _require_address(asked.address)
         settings = load_settings()
         shelf = SiteShelf(settings, largest_bytes=int(asked.largest * 10**6))
-        _report(write_site(settings, asked.out, address=asked.address, shelf=shelf))
+        with show_progress() as progress:
+            site = write_site(settings, asked.out, address=asked.address, shelf=shelf, progress=progress)
     except WorkbenchError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    _report(site)
     return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop at the first signal and hear no other: what was half written is being cleared away."""
+    for signal in (SIGINT, SIGTERM):
+        install(signal, SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _require_address(address: str | None) -> None:
@@ -63,6 +83,7 @@ def _report(site: WrittenSite) -> None:
                 "Without the site's address (--address) there is no sitemap.xml.",
             )
         )
+    lines += site.notes
     lines += [
         Text(f"이 누리집에 없는 주소라 잇지 않았습니다: {dead}", f"not linked, for it is not here: {dead}")
         for dead in site.dead

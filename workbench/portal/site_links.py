@@ -74,6 +74,10 @@ class Links:
         found = self.find(address, language) or self.find("/", language) or ""
         return f"{self.base}/{quote_path(found)}" if self.base else relate(here, found)
 
+    def absolute(self, address: str) -> str:
+        """The full address of a page on the web, in Korean; empty where the site's place is not known."""
+        return self.resolve(address, "ko", "") if self.base else ""
+
     def rewrite_document(self, value: Any) -> Any:
         """A JSON document in which addresses under :data:`PREFIX` are files of the site."""
         if isinstance(value, Mapping):

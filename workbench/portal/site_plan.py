@@ -18,7 +18,9 @@ from workbench.catalog.downloads import Download
 from workbench.catalog.package import build_description, build_package
 from workbench.core.dataset import Dataset, Snapshot
 from workbench.core.errors import WorkbenchError
-from workbench.portal.citation import write_bibtex, write_cff
+from workbench.core.progress import Progress, say_nothing
+from workbench.core.result import Edition
+from workbench.portal.citation import CITATIONS
 from workbench.portal.dataset_pages import (
     Page,
     build_dataset_page,
@@ -39,9 +41,10 @@ from workbench.portal.report_pages import (
     build_home_page,
 )
 from workbench.portal.search import Question
+from workbench.portal.search_pages import build_terms_page
 from workbench.portal.site_links import PREFIX, Links
 from workbench.portal.site_shelf import SiteShelf
-from workbench.storage.edition_changes import describe_change
+from workbench.storage.edition_changes import EditionChange, describe_change
 
 DATA_JSON: Final = "data.json"
 
@@ -84,55 +87,71 @@ class Plan:
         self.links.shared.setdefault(address, file)
 
 
-def build_plan(shelf: SiteShelf, base: str) -> Plan:
+def build_plan(shelf: SiteShelf, base: str, progress: Progress = say_nothing) -> Plan:
     """Everything that the site has; nothing is rendered yet, but files for download are written in the lake.
 
     Parameters
     ----------
     base
         Where the site will be on the web; empty if that is not known.
+    progress
+        Told of each problem and dataset: measuring quality and writing files for download takes most of the time.
     """
     plan = Plan()
     plan.links.base = base
-    _plan_reports(shelf, plan)
+    datasets = [dataset for dataset, _ in shelf.list_datasets()]
+    all_n = len(shelf.problems) + len(datasets)
+    _plan_start(shelf, plan)
+    for number, problem in enumerate(shelf.problems.values()):
+        progress(str(problem.title), number, all_n)
+        _plan_reports(shelf, plan, problem.id)
     _plan_answers(shelf, plan)
     plan.add_page("/datasets/", "datasets/index.html", lambda: build_list_page(shelf, Question()))
     plan.add_page("/needs/", "needs/index.html", lambda: build_needs_page(shelf))
-    for dataset, _ in shelf.list_datasets():
+    for number, dataset in enumerate(datasets, len(shelf.problems)):
+        progress(str(dataset.title), number, all_n)
         plan.links.pages[f"/datasets/?theme={dataset.theme}"] = f"datasets/index.html#{dataset.theme}"
         _plan_dataset(shelf, plan, dataset)
     plan.add_file("/data.json", DATA_JSON, lambda: _dump(_describe_catalogue(shelf, plan.links)))
     return plan
 
 
-def _plan_reports(shelf: SiteShelf, plan: Plan) -> None:
+def _plan_start(shelf: SiteShelf, plan: Plan) -> None:
     plan.add_page("/", "index.html", lambda: build_home_page(shelf))
     plan.add_page("/corrections/", "corrections/index.html", lambda: build_corrections_page(shelf))
-    for name in shelf.problems:
-        own = f"reports/{name}"
-        plan.add_page(f"/{own}/editions", f"{own}/index.html", partial(build_editions_page, shelf, name))
-        for edition, change in shelf.changes(name):
-            number, place = edition.number, f"{own}/{edition.number}"
-            if not edition.file.is_file():
-                continue
-            plan.add_page(
-                f"/{place}/about",
-                f"{place}/index.html",
-                partial(build_edition_page, shelf, name, number),
-            )
-            plan.add_file(f"/{place}/", f"{place}/report.html", edition.file, is_immutable=True)
-            release = edition.file.with_name("release.json")
-            if release.is_file():
-                address = f"/api/v1/releases/{edition.release_id}"
-                plan.add_file(address, f"{place}/release.json", release, is_immutable=True)
-            plan.add_file(
-                f"/{place}/change.json", f"{place}/change.json", partial(_dump, describe_change(change))
-            )
-            plan.add_file(f"/{place}/CITATION.cff", f"{place}/CITATION.cff", partial(write_cff, edition))
-            plan.add_file(f"/{place}/citation.bib", f"{place}/citation.bib", partial(write_bibtex, edition))
-        current = shelf.edition(name)
-        if current is not None and f"/{own}/{current.number}/" in plan.links.shared:
-            plan.links.shared[f"/{own}/"] = f"{own}/{current.number}/report.html"
+    plan.add_page("/terms/", "terms/index.html", lambda: build_terms_page(shelf))
+
+
+def _plan_reports(shelf: SiteShelf, plan: Plan, name: str) -> None:
+    own = f"reports/{name}"
+    plan.add_page(f"/{own}/editions", f"{own}/index.html", partial(build_editions_page, shelf, name))
+    for edition, change in shelf.changes(name):
+        if edition.file.is_file():
+            _plan_edition(shelf, plan, edition, change)
+    current = shelf.edition(name)
+    if current is not None and f"/{own}/{current.number}/" in plan.links.shared:
+        plan.links.shared[f"/{own}/"] = f"{own}/{current.number}/report.html"
+
+
+def _plan_edition(shelf: SiteShelf, plan: Plan, edition: Edition, change: EditionChange) -> None:
+    place = f"reports/{edition.problem_id}/{edition.number}"
+    build = partial(build_edition_page, shelf, edition.problem_id, edition.number)
+    plan.add_page(f"/{place}/about", f"{place}/index.html", build)
+    plan.add_file(f"/{place}/", f"{place}/report.html", edition.file, is_immutable=True)
+    release = edition.file.with_name("release.json")
+    if release.is_file():
+        address = f"/api/v1/releases/{edition.release_id}"
+        plan.add_file(address, f"{place}/release.json", release, is_immutable=True)
+    for document in shelf.documents(edition):
+        file = f"{place}/{document.name}"
+        plan.add_file(f"/{file}", file, document.file, is_immutable=document.is_published)
+    url = plan.links.absolute(f"/{place}/about")
+    written: dict[str, Callable[[], bytes]] = {
+        "change.json": lambda: _dump(describe_change(change)),
+        **{name: partial(write, edition, url) for name, write in CITATIONS.items()},
+    }
+    for name, content in written.items():
+        plan.add_file(f"/{place}/{name}", f"{place}/{name}", content)
 
 
 def _plan_answers(shelf: SiteShelf, plan: Plan) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -92,24 +92,71 @@ def cut(text: str) -> set[str]:
     return grams
 
 
-def build_index(entries: Iterable[SearchEntry], language: Language, link: Callable[[str], str]) -> Markup:
-    """The index as JSON that can stand in a ``<script>``.
-
-    ``pages`` holds link, title, text and kind; ``grams`` for each piece a flat list of page and weight.
-    """
-    pages: list[list[str]] = []
+def build_grams(entries: Iterable[SearchEntry]) -> dict[str, list[int]]:
+    """For each piece a flat list: number of an entry that has it, and its weight there."""
     grams: dict[str, list[int]] = {}
     for number, entry in enumerate(entries):
-        shown = entry.text.to(language)
-        snippet = shown if len(shown) <= _SNIPPET_CHARS else f"{shown[:_SNIPPET_CHARS].rstrip()}…"
-        kind = SITE_WORDS[f"hit_{entry.kind}"].to(language)
-        pages.append([link(entry.address), entry.title.to(language), snippet, kind])
         # Names are found in either language: a reader of English may know the Korean word.
         title = cut(f"{entry.title.ko}\n{entry.title.en}")
         body = cut("\n".join(f"{t.ko}\n{t.en}" for t in (entry.text, *entry.words)))
         for gram in sorted(title | body):
             grams.setdefault(gram, []).extend((number, _TITLE_WEIGHT if gram in title else 1))
-    document = {"pages": pages, "grams": dict(sorted(grams.items()))}
+    return dict(sorted(grams.items()))
+
+
+def find_entries(entries: Sequence[SearchEntry], question: str) -> list[SearchEntry]:
+    """Entries that have every run of letters of the question, the best first.
+
+    ``static/search.js`` finds the same in the same order.
+    """
+    runs = _RUN.findall(unicodedata.normalize("NFKC", question).lower())
+    if not runs:
+        return []
+    grams = build_grams(entries)
+    each = [_find_run(grams, run) for run in runs]
+    common = set(each[0]).intersection(*each[1:])
+    ranked = sorted(common, key=lambda number: (-sum(one[number] for one in each), number))
+    return [entries[number] for number in ranked]
+
+
+def _find_run(grams: Mapping[str, list[int]], run: str) -> dict[int, int]:
+    """Weights of the entries that have one run of letters."""
+    is_hangul = "가" <= run[0] <= "힣"
+    if is_hangul and len(run) > 1:
+        pairs = [run[i : i + 2] for i in range(len(run) - 1)]
+        whole = _find_all(grams, pairs)
+        # A particle behind the word is no part of it: "자전거는" finds "자전거".
+        return whole if whole or len(pairs) < 2 else _find_all(grams, pairs[:-1])
+    found: dict[int, int] = {}
+    for gram, postings in grams.items():
+        if run in gram if is_hangul else gram.startswith(run):
+            for number, weight in _pair(postings):
+                found[number] = max(found.get(number, 0), weight)
+    return found
+
+
+def _find_all(grams: Mapping[str, list[int]], pieces: Sequence[str]) -> dict[int, int]:
+    lists = [dict(_pair(grams.get(piece, []))) for piece in pieces]
+    common = set(lists[0]).intersection(*lists[1:])
+    return {number: min(one[number] for one in lists) for number in common}
+
+
+def _pair(postings: list[int]) -> Iterator[tuple[int, int]]:
+    return zip(postings[::2], postings[1::2], strict=True)
+
+
+def build_index(entries: Sequence[SearchEntry], language: Language, link: Callable[[str], str]) -> Markup:
+    """The index as JSON that can stand in a ``<script>``.
+
+    ``pages`` holds link, title, text and kind; ``grams`` for each piece a flat list of page and weight.
+    """
+    pages: list[list[str]] = []
+    for entry in entries:
+        shown = entry.text.to(language)
+        snippet = shown if len(shown) <= _SNIPPET_CHARS else f"{shown[:_SNIPPET_CHARS].rstrip()}…"
+        kind = SITE_WORDS[f"hit_{entry.kind}"].to(language)
+        pages.append([link(entry.address), entry.title.to(language), snippet, kind])
+    document = {"pages": pages, "grams": build_grams(entries)}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     # No sign in it can end the script, nor begin a comment.
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704

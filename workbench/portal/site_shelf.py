@@ -10,8 +10,10 @@ from workbench.catalog import Catalog, load_catalog
 from workbench.core.dataset import Dataset, Snapshot
 from workbench.core.result import Edition
 from workbench.participation import Asked
+from workbench.portal.documents import Document
 from workbench.portal.offers import Offer, Offers, build_offers
 from workbench.portal.shelf import Shelf
+from workbench.portal.site_prints import Prints
 from workbench.portal.site_words import SITE_WORDS
 from workbench.storage import EditionChange, Lake, open_lake
 
@@ -55,6 +57,14 @@ class SiteShelf(Shelf):
         if problem_id not in self._changes:
             self._changes[problem_id] = super().changes(problem_id)
         return self._changes[problem_id]
+
+    @cached_property
+    def prints(self) -> Prints:
+        """Where PDFs come from that were not published with their edition."""
+        return Prints(self.settings, self.lake.offered)
+
+    def documents(self, edition: Edition) -> tuple[Document, ...]:
+        return self.prints.complete(edition)
 
     def sheet(self, dataset: Dataset, snapshot: Snapshot, wait_s: float = _PATIENCE_S) -> dict[str, Any]:
         """The quality sheet, waited for until it is measured."""

@@ -56,11 +56,27 @@ SITE_WORDS: Mapping[str, Text] = {
     ),
     "cite": Text("인용", "Citation"),
     "cite_how": Text("이 판을 인용할 때에는 다음과 같이 적어 주세요.", "Cite this edition as:"),
+    "files_of": Text("보고서 파일", "Files of the report"),
+    "language": Text("언어", "Language"),
+    "both_languages": Text("한국어, 영어", "Korean and English"),
+    "in_ko": Text("한국어", "Korean"),
+    "in_en": Text("영어", "English"),
+    "for_html": Text(
+        "인터넷 없이 열리는 파일 하나. 지도를 움직여 볼 수 있습니다.",
+        "One file that opens without a network, with maps that move.",
+    ),
+    "for_pdf": Text("인쇄하거나 그대로 보관할 때.", "For printing and filing."),
+    "for_hwpx": Text(
+        "한글에서 열어 고치거나 공문에 붙일 때.", "For Hangul, the word processor of Korean offices."
+    ),
+    "printed_later": Text(
+        "(발행한 뒤에 HTML을 인쇄한 것입니다.)", "(Printed from the HTML after publication.)"
+    ),
     "check_it": Text("확인하기", "Check it yourself"),
     "check_how": Text(
-        "보고서는 파일 하나이고, 발행한 뒤로 바뀌지 않습니다. 파일의 sha256이 아래와 같은지 보거나, "
+        "HTML 보고서는 발행한 뒤로 바뀌지 않습니다. 파일의 sha256이 아래와 같은지 보거나, "
         "작업대에서 workbench verify를 실행해 확인할 수 있습니다.",
-        "The report is one file that does not change after publication. Compare its sha256 with the one below, or run "
+        "The HTML report does not change after publication. Compare its sha256 with the one below, or run "
         "workbench verify on it.",
     ),
     "release_json": Text("이 판이 보여 주는 모든 값(JSON)", "Everything this edition shows (JSON)"),
@@ -72,17 +88,23 @@ SITE_WORDS: Mapping[str, Text] = {
     # the static site
     "site_search": Text("찾기", "Search"),
     "site_search_lead": Text(
-        "보고서와 데이터, 시에 요청한 일을 한곳에서 찾습니다. 인터넷이 없어도 됩니다.",
-        "Reports, data and what was asked of the city in one place, without a network too.",
+        "보고서와 데이터, 시에 요청한 일을 한곳에서 찾습니다.",
+        "Reports, data and what was asked of the city in one place.",
     ),
     "site_search_hint": Text(
         "낱말의 일부만 적어도 되고, 띄어쓰기는 달라도 됩니다.",
         "Parts of words will do; blanks do not matter.",
     ),
     "search_without_script": Text(
-        "이 브라우저에서는 스크립트가 꺼져 있어 바로 찾을 수 없습니다. 아래 목록에 모두 있습니다.",
-        "Scripts are off in this browser, so nothing can be searched. The list below has everything.",
+        "이 브라우저에서는 스크립트가 꺼져 있어 바로 찾을 수 없습니다. 아래의 찾아보기나 목록에서 찾아 주세요.",
+        "Scripts are off in this browser, so words cannot be searched. Use the index of terms or the lists below.",
     ),
+    "terms": Text("찾아보기(가나다순)", "Index of terms"),
+    "terms_lead": Text(
+        "데이터와 그 항목, 제공 기관, 문제의 이름을 가나다순으로 모았습니다.",
+        "Names of data, of their fields, of publishers and of problems, from A to Z.",
+    ),
+    "terms_letters": Text("첫 글자", "First letters"),
     "hits_one": Text("1건을 찾았습니다.", "1 found."),
     "hits_n": Text("{n}건을 찾았습니다.", "{n} found."),
     "hits_none": Text(
