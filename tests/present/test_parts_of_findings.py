@@ -1,5 +1,6 @@
 """What a page shows of many findings, of cells in two languages, and of stations on a map of areas."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -59,5 +60,7 @@ def test_areas_carry_the_dots_of_the_table_they_name(example) -> None:
     assert dots
     assert all(spot.geometry["type"] == "Point" for spot in dots)
     with_dots, without = (draw_figure(r, area.id, "ko").html for r in (release, example))
-    # Points stand in the frame by the number of their kind.
-    assert with_dots.count("[10,[") - without.count("[10,[") == len(dots)
+    # Points stand in the frame by the number of their kind and their longitude in 0.00001 degrees.
+    points = re.compile(r"\[10,\[12\d{6},")
+    assert len(points.findall(with_dots)) == len(dots)
+    assert not points.findall(without)
