@@ -39,6 +39,9 @@ class Problem:
     """File in ``notebooks/`` that turns the result into a report: one that shows any problem, or its own."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     """Names and defaults of what can be changed."""
+    lineage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Part of the result (``finding-trend``, ``table-gu_*``, ``layer-gu``) → names of the SQL files it is computed
+    from. What is not declared could come from any of them, and a report says so."""
 
 
 def discover() -> dict[str, Problem]:
