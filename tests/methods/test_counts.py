@@ -126,3 +126,21 @@ def test_a_group_without_events_is_told() -> None:
     design = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
     assert not fit_counts([3, 2, 4, 0, 0, 0], design, [1] * 6).converged
     assert fit_counts([3, 2, 4, 0, 1, 0], design, [1] * 6).converged
+
+
+def test_newey_west_errors_equal_statsmodels_and_know_what_lasts() -> None:
+    random = np.random.default_rng(9)
+    noise = random.normal(size=400)
+    for i in range(1, 400):
+        noise[i] += 0.7 * noise[i - 1]
+    z = np.sin(np.arange(400) / 30)
+    design = np.column_stack([np.ones(400), z])
+    counts = random.poisson(np.exp(3 + 0.2 * z + 0.2 * noise))
+    found = fit_counts(counts, design, np.ones(400), family="quasipoisson", lags=10)
+    peer = sm.GLM(counts, design, family=sm.families.Poisson()).fit(
+        cov_type="HAC", cov_kwds={"maxlags": 10, "use_correction": False}
+    )
+    np.testing.assert_allclose(found.covariance, peer.cov_params() * 400 / 398, rtol=1e-6)
+    plain = fit_counts(counts, design, np.ones(400), family="quasipoisson")
+    assert found.standard_errors[1] > 1.5 * plain.standard_errors[1]
+    assert found.coefficients.tolist() == plain.coefficients.tolist()

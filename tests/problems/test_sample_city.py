@@ -16,6 +16,8 @@ from workbench.core.result import Result
 from workbench.ingest import ingest_paths
 from workbench.ingest.sample_city import write_sample_city
 from workbench.problems import find_problem
+from workbench.problems.bicycle.streets import build_streets, load_stretches
+from workbench.problems.bicycle.tracks import load_tracks
 from workbench.query import Session, open_session
 from workbench.storage import Lake
 
@@ -86,6 +88,26 @@ def test_planted_junctions_rank_high(bicycle: Result, planted: dict[str, Any]) -
     for spot in heaviest:
         east, north = (junctions["lon"] - spot["lon"]) * 88_000, (junctions["lat"] - spot["lat"]) * 111_000
         assert np.hypot(east, north).min() < 50, spot
+
+
+def test_planted_tracks_are_found_on_their_roads(
+    bicycle: Result, session: Session, planted: dict[str, Any]
+) -> None:
+    truth = planted["bicycle"]["tracks"]
+    found = load_stretches(session)
+    assert found is not None
+    streets = build_streets(session, *found)
+    tracks = load_tracks(session, streets)
+    assert tracks is not None
+    assert tracks.tracks_n == truth["tracks_n"]
+    # What lies within 200 m of either end is cut, and with it whole short streets.
+    assert tracks.on_road_share == pytest.approx(truth["on_cycle_road_share"], abs=0.06)
+    counted = streets.frame.assign(n=tracks.passes).groupby("road_id")["n"].max()
+    busiest = sorted(truth["roads"], key=lambda road: -truth["roads"][road]["tracks_n"])[:12]
+    planted_n = np.array([truth["roads"][road]["tracks_n"] for road in busiest])
+    np.testing.assert_allclose(counted[busiest], planted_n, atol=3)
+    first = read_table(bicycle, "routes_tracked").iloc[0]
+    assert abs(first["tracks_n"] - planted_n.max()) <= 3
 
 
 def test_a_second_run_gives_the_same_bits(bicycle: Result, session: Session) -> None:

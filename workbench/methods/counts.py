@@ -77,6 +77,7 @@ def fit_counts(
     family: Family = "poisson",
     names: Sequence[str] = (),
     sizes: npt.ArrayLike | None = None,
+    lags: int | None = None,
     level: float = 0.95,
 ) -> CountModel:
     """Fit ln μ = Xβ + ln exposure by maximum likelihood.
@@ -97,6 +98,9 @@ def fit_counts(
         Of the columns.
     sizes
         What k is stated per, such as the length in kilometres, shape (rows,).
+    lags
+        Of Newey–West errors in place of the model's, where rows follow each other in time (rows left out do not
+        count): Newey, W. K. & West, K. D. (1987), *Econometrica* 55, 703–708, with n/(n − p) and Student's t.
 
     Raises
     ------
@@ -119,6 +123,7 @@ def fit_counts(
         names=tuple(names) or tuple(f"x{i}" for i in range(matrix.shape[1])),
         overdispersion=(k, k_error),
         used=used,
+        lags=lags,
         level=level,
     )
 
@@ -150,6 +155,7 @@ def _describe(
     names: tuple[str, ...],
     overdispersion: tuple[float, float],
     used: npt.NDArray[np.bool_],
+    lags: int | None,
     level: float,
 ) -> CountModel:
     x, matrix, offset, k = rows
@@ -157,9 +163,12 @@ def _describe(
     mu, beta = _fit_means(x, matrix, offset, k)
     pearson = float(np.sum((x - mu) ** 2 / (mu + k * mu**2))) / (x.size - p)
     scale = pearson if family == "quasipoisson" else 1.0
-    covariance = np.linalg.inv(matrix.T @ (matrix * (mu / (1 + k * mu))[:, None])) * scale
+    bread = np.linalg.inv(matrix.T @ (matrix * (mu / (1 + k * mu))[:, None]))
+    covariance = bread * scale
+    if lags is not None:
+        covariance = bread @ _sum_scores(matrix * ((x - mu) / (1 + k * mu))[:, None], lags) @ bread
     error = np.sqrt(np.diag(covariance))
-    spread = stats.t(x.size - p) if family == "quasipoisson" else stats.norm
+    spread = stats.t(x.size - p) if family == "quasipoisson" or lags is not None else stats.norm
     reach = float(spread.ppf((1 + level) / 2)) * error
     null, _ = _fit_means(x, np.ones((x.size, 1)), offset, k)
     likelihood = _log_likelihood(x, mu, k)
@@ -183,6 +192,15 @@ def _describe(
         used=used,
         converged=bool(np.min(mu) > np.exp(1 - _FAR) and np.max(error) < _FAR * 10),
     )
+
+
+def _sum_scores(score: Floats, lags: int) -> Floats:
+    """Variance of the summed scores with Bartlett weights, small-sample factor included."""
+    total = score.T @ score
+    for lag in range(1, min(lags, len(score) - 1) + 1):
+        cross = score[lag:].T @ score[:-lag]
+        total = total + (1 - lag / (lags + 1)) * (cross + cross.T)
+    return np.asarray(total * len(score) / (len(score) - score.shape[1]))
 
 
 def _fit_means(

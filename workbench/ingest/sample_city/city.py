@@ -23,11 +23,12 @@ from workbench.ingest.sample_city.risks import plant_risks
 from workbench.ingest.sample_city.shops import publish_shops
 from workbench.ingest.sample_city.society import publish_population
 from workbench.ingest.sample_city.streets import Streets, build_streets
+from workbench.ingest.sample_city.tracks import publish_tracks
 from workbench.ingest.sample_city.traffic import publish_traffic, simulate_traffic
 from workbench.ingest.sample_city.weather import Weather, publish_weather, simulate_weather
 from workbench.storage import raise_if_full
 
-_FORMAT = 1  # raise it when the files of the same seed change
+_FORMAT = 2  # raise it when the files of the same seed change
 _TRUTH = "truth.json"
 _THEMES = (
     "air",
@@ -67,6 +68,7 @@ class Sizes:
     hours_n: int
     """Hours in the hourly files of air and traffic."""
     living_days_n: int
+    scale: float
 
 
 def choose_sizes(scale: float) -> Sizes:
@@ -75,6 +77,7 @@ def choose_sizes(scale: float) -> Sizes:
         rides_n=max(2_000, round(150_000 * scale)),
         hours_n=24 * int(np.clip(round(365 * scale), 31, 365)),
         living_days_n=2 if scale >= 0.5 else 1,
+        scale=scale,
     )
 
 
@@ -175,11 +178,13 @@ def _publish_bicycle(
     publish_rides(publisher, places, stations, demand, seed=seed)
     roads = name_roads(places, streets)
     publish_cycle_roads(publisher, places, streets, roads, seed)
+    publish_tracks(publisher, streets, stations, demand, roads, scale=sizes.scale, seed=seed)
     flow = demand.yearly_flow(streets, stations, YEARS[-1])
     risks = plant_risks(places, streets, roads, flow=flow, seed=seed)
     crashes, truth = draw_crashes(places, streets, risks, seed=seed)
     truth["spots"] = publish_crashes(publisher, places, crashes, seed)
     truth["rentals_by_gu"] = publisher.truth.pop("rentals")
+    truth["tracks"] = publisher.truth.pop("tracks")
     publisher.truth["bicycle"] = truth
 
 

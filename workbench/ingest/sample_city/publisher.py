@@ -26,7 +26,7 @@ HEADERS: dict[str, list[str]] = yaml.safe_load(
 
 Strings = Sequence[str] | NDArray[np.object_]
 
-FILES_N = 38
+FILES_N = 39
 """Raw files a finished sample city holds."""
 
 MARK = "표본"

@@ -2,6 +2,7 @@
 
 from workbench.problems import Problem
 from workbench.problems.bicycle.analysis import PARAMETERS, QUESTION, TITLE, analyse
+from workbench.problems.bicycle.lineage import LINEAGE
 
 PROBLEM = Problem(
     id="bicycle",
@@ -16,6 +17,7 @@ PROBLEM = Problem(
         "bike_station_info",
         "bike_station_master",
         "cycle_roads",
+        "bike_tracks",
         "bike_amenities",
         "bike_daily_rentals",
         "weather_daily",
@@ -27,4 +29,5 @@ PROBLEM = Problem(
     analyse=analyse,
     notebook="bicycle.ipynb",
     parameters=PARAMETERS,
+    lineage=LINEAGE,
 )

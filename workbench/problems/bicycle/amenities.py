@@ -92,7 +92,7 @@ def build_amenity_chapter(session: Engine, rentals: pd.DataFrame | None) -> Chap
         return Chapter(refusals=(_refuse(why), REFUSE_FOUNTAINS))
     stations = stations[stations["station_id"].isin(use.index)].reset_index(drop=True)
     monthly = use.reindex(stations["station_id"]).to_numpy(dtype=float)
-    parts = [_list_new(kind, stations, amenities, monthly) for kind in KINDS]
+    parts = [list_new_places(kind, stations, amenities, monthly) for kind in KINDS]
     absent = [kind for kind, part in zip(KINDS, parts, strict=True) if part is None]
     refusals = (REFUSE_FOUNTAINS, *(_refuse_kind(kind) for kind in absent))
     there = [part for part in parts if part is not None]
@@ -135,7 +135,7 @@ def _load_places(session: Engine) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     return stations, amenities
 
 
-def _list_new(
+def list_new_places(
     kind: Kind, stations: pd.DataFrame, amenities: pd.DataFrame, monthly: Floats
 ) -> pd.DataFrame | None:
     """Places for new ones, each the best given those before it; ``None`` where no such amenity is listed.

@@ -164,7 +164,7 @@ def _build_place_chapters(session: Engine, parameters: Mapping[str, object]) -> 
     list_n, seed = read_number(parameters, "list_n"), read_number(parameters, "seed", lowest=0)
     network = load_network(session, rentals, spots)
     places = None if network is None or spots is None else screen_network(network, spots, seed=seed)
-    chapters.append(build_network_chapter(network, places, rentals, list_n=list_n))
+    chapters.append(build_network_chapter(network, places, rentals, list_n=list_n, seed=seed))
     if spots is not None:
         chapters.append(build_severity_chapter(spots, list_n=list_n))
     chapters.append(build_amenity_chapter(session, rentals))
@@ -191,6 +191,7 @@ _FIRST = (
     "deaths",
     "rate_residents",
     "route_used",
+    "route_tracked",
 )
 """The first seven are what a reader of five minutes meets; the rest stands in the sections."""
 

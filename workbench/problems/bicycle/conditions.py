@@ -24,6 +24,8 @@ NIGHT = (20, 6)
 """Night is from the first hour to the second."""
 WET_MM = 1.0
 FEWEST_DAYS = 180
+MEMORY_DAYS = 14
+"""Lags of the Newey–West errors: days in a row are alike."""
 """Fewer days hold too little rain of every season."""
 AGES = (20, 30, 40, 50, 60)
 _FILE_ONLY = Text(
@@ -148,7 +150,7 @@ def _find_rain(session: Engine) -> Finding | Refusal:
         return _refuse_rain(
             Text("날씨 자료의 강수량이 비어 있습니다.", "The weather's rain column is empty.")
         )
-    both = rentals.merge(weather, on="date").dropna(subset=["rentals_n"])
+    both = rentals.merge(weather, on="date").dropna(subset=["rentals_n"]).sort_values("date")
     when = pd.to_datetime(both["date"])
     wet = both["rain_mm"].fillna(0) >= WET_MM
     if len(both) < FEWEST_DAYS or wet.sum() < 10 or (~wet).sum() < 10:
@@ -164,19 +166,21 @@ def _find_rain(session: Engine) -> Finding | Refusal:
     design = pd.concat(parts, axis=1).astype(float)
     design.insert(0, "intercept", 1.0)
     try:
-        model = fit_counts(both["rentals_n"], design, np.ones(len(both)), family="quasipoisson")
+        model = fit_counts(
+            both["rentals_n"], design, np.ones(len(both)), family="quasipoisson", lags=MEMORY_DAYS
+        )
     except (CannotAnswer, np.linalg.LinAlgError):
         return _refuse_rain(Text("모형을 맞출 수 없습니다.", "The model cannot be fitted."))
     change, low, high = (float(np.expm1(v[1]) * 100) for v in (model.coefficients, model.low, model.high))
     return Finding(
         "rain",
         Text(
-            "{period} 비 온 날의 대여는 같은 달과 요일의 다른 날보다 {value}{unit} 달랐습니다(구간 {low}~{high}).",
+            "{period} 비 온 날의 대여를 같은 달과 요일의 다른 날에 견주면 그 차이는 {value}{unit}입니다(구간 {low}~{high}).",
             "In {period} rentals on wet days differed by {value}{unit} from other days of the month and weekday (interval "
             "{low} to {high}).",
         ),
         change,
-        Interval(low, high, 0.95, "quasi-Poisson, Student's t"),
+        Interval(low, high, 0.95, f"quasi-Poisson, Newey–West, {MEMORY_DAYS} days"),
         Text("%", "%"),
         len(both),
         (when.min().date(), when.max().date()),
@@ -187,8 +191,8 @@ def _find_rain(session: Engine) -> Finding | Refusal:
         (
             PUBLIC_ONLY,
             Text(
-                "이어진 날들은 서로 닮아 실제 구간은 조금 더 넓습니다. 비와 함께 오는 추위도 섞여 있습니다.",
-                "Days in a row are alike, so the true interval is somewhat wider; cold that comes with rain is in it.",
+                "비와 함께 오는 추위나 더위도 섞여 있습니다.",
+                "Cold or heat that comes with the rain is in it.",
             ),
         ),
         digits=1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,8 @@ class Flows:
     """Of the rides between two stations, the share that could be put onto the network."""
     on_road_share: float
     """Of the metres ridden, the share on cycle roads; the rest is on streets the lake does not hold."""
+    source: Literal["rides", "tracks"] = "rides"
+    """What says which way was taken: the shortest one between stations, or tracks."""
 
     @property
     def is_ordinary(self) -> bool:

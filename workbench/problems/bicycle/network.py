@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from workbench.core.result import Finding, Interval, Refusal
+from workbench.core.result import Finding, Interval, Refusal, Table
 from workbench.core.text import Text
 from workbench.methods.rates import FEW_EVENTS, estimate_rates
 from workbench.problems.bicycle import site_tables as tables
@@ -22,6 +22,8 @@ from workbench.problems.bicycle.sites import Sites, build_sites
 from workbench.problems.bicycle.spot_tables import PLACES
 from workbench.problems.bicycle.spots import Spots
 from workbench.problems.bicycle.streets import Lines, Roads, Streets, build_streets, load_stretches
+from workbench.problems.bicycle.track_chapter import build_track_chapter
+from workbench.problems.bicycle.tracks import Tracks, follow_tracks, load_tracks
 from workbench.problems.chapter import Chapter, full_count, quote
 
 if TYPE_CHECKING:
@@ -35,7 +37,11 @@ class Network:
     roads: Roads
     stretches: Lines
     streets: Streets
+    shortest: Flows | None
+    """Rides put on the shortest ways."""
+    tracks: Tracks | None
     flows: Flows | None
+    """Rides as the tracks take them where there are enough, else as ``shortest``."""
     exposure: Exposure | None
 
 
@@ -56,10 +62,11 @@ def load_network(session: Engine, rentals: pd.DataFrame | None, spots: Spots | N
         return None
     roads, stretches = found
     streets = build_streets(session, roads, stretches)
-    flows = load_flows(session, streets)
+    shortest, tracks = load_flows(session, streets), load_tracks(session, streets)
+    flows = follow_tracks(shortest, tracks)
     years = set() if spots is None else {int(y) for y in spots.frame["crash_year"]}
     exposure = None if flows is None else raise_to_year(flows, rentals, years)
-    return Network(roads, stretches, streets, flows, exposure)
+    return Network(roads, stretches, streets, shortest, tracks, flows, exposure)
 
 
 def screen_network(network: Network, spots: Spots, *, seed: int) -> Places:
@@ -77,14 +84,28 @@ def screen_network(network: Network, spots: Spots, *, seed: int) -> Places:
 
 
 def build_network_chapter(
-    network: Network | None, places: Places | None, rentals: pd.DataFrame | None, *, list_n: int
+    network: Network | None,
+    places: Places | None,
+    rentals: pd.DataFrame | None,
+    *,
+    list_n: int,
+    seed: int = 0,
 ) -> Chapter:
     """Findings, tables and figures of the network; what is missing is refused."""
     if network is None:
         return Chapter(refusals=(words.REFUSE_NETWORK, _refuse_rate(None, rentals)))
-    refusals = [words.REFUSE_STREETS, words.REFUSE_TRACKS]
-    findings, made = [], []
+    refusals = [words.REFUSE_STREETS]
+    findings: list[Finding] = []
+    made: list[Table] = []
     flows, exposure = network.flows, network.exposure
+    if network.tracks is None:
+        refusals.append(words.REFUSE_TRACKS)
+    else:
+        tracked = build_track_chapter(
+            network.streets, network.shortest, network.tracks, list_n=list_n, seed=seed
+        )
+        findings += tracked.findings
+        made += tracked.tables
     if flows is None or flows.rides.max(initial=0) < 1:
         refusals.append(words.REFUSE_ROUTES)
     else:
@@ -127,12 +148,17 @@ def _refuse_rate(flows: Flows | None, rentals: pd.DataFrame | None) -> Refusal:
     return words.refuse_exposure(None if flows is None else flows.days_n, months)
 
 
+def _explain(flows: Flows) -> Text:
+    """What is to be known of the ways taken."""
+    return words.MODELLED if flows.source == "rides" else words.TRACKED
+
+
 def _find_route(streets: Streets, flows: Flows) -> Finding:
     best = int(flows.rides.argmax())
     row = streets.frame.iloc[best]
     rides = float(round(flows.rides[best]))
     name = quote(f"{row['gu_name']} {row['road_name']}".strip())
-    caveats = [words.MODELLED, PUBLIC_ONLY, words.FEWEST]
+    caveats = [_explain(flows), PUBLIC_ONLY, words.FEWEST]
     if not flows.is_ordinary:
         days = Text(
             "며칠의 기록뿐이어서 평소를 대표하지 못합니다.", "A few days of records: no ordinary time."
@@ -150,12 +176,21 @@ def _find_route(streets: Streets, flows: Flows) -> Finding:
         tables.RIDES,
         int(rides),
         (flows.first, flows.last),
-        Text(
-            "대여소 사이 가장 짧은 길에 모든 이용을 얹었습니다(전량 배정).",
-            "All rides put on the shortest way between stations (all or nothing).",
-        ),
+        _ASSIGNED[flows.source],
         tuple(caveats),
     )
+
+
+_ASSIGNED = {
+    "rides": Text(
+        "대여소 사이 가장 짧은 길에 모든 이용을 얹었습니다(전량 배정).",
+        "All rides put on the shortest way between stations (all or nothing).",
+    ),
+    "tracks": Text(
+        "이동 경로가 구간마다 지난 몫만큼 이용을 나누어 얹었습니다.",
+        "Rides put on stretches in the shares in which tracks pass them.",
+    ),
+}
 
 
 def _find_placed(flows: Flows) -> Finding:
@@ -176,7 +211,7 @@ def _find_placed(flows: Flows) -> Finding:
             f"대여소와 길이 가까운 이용만 얹었습니다. 달린 거리의 {on_road:.0f}%가 자전거도로 위입니다.",
             f"Only rides whose stations lie near a road; {on_road:.0f}% of the metres are on cycle roads.",
         ),
-        (words.MODELLED, words.FEWEST),
+        (_explain(flows), words.FEWEST),
         digits=1,
     )
 

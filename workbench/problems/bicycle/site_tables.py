@@ -24,11 +24,11 @@ KIND = {
     "segments": Text("자전거도로 구간", "Stretches of cycle road"),
     "junctions": Text("교차로와 자전거도로 끝", "Junctions and ends of cycle roads"),
 }
-_PLACE = (
+PLACE = (
     Column("label", Text("장소", "Place"), "label"),
     Column("gu_name", Text("자치구", "District"), "label"),
 )
-_AT = (
+AT = (
     Column("lon", Text("경도", "Longitude"), "longitude", digits=5),
     Column("lat", Text("위도", "Latitude"), "latitude", digits=5),
 )
@@ -66,6 +66,16 @@ def name_sites(frame: pd.DataFrame) -> pd.Series:
     return short + " [" + frame["site_id"] + "]"
 
 
+_HOW = {
+    "rides": Text("대여소 사이 가장 짧은 길에 얹은 추정입니다.", "put on the shortest way between stations."),
+    "tracks": Text(
+        "이동 경로가 지난 길에 나누어 얹은 추정입니다.",
+        "put on the roads in the shares in which tracks take them.",
+    ),
+}
+"""How rides came onto the network, by what says which way was taken."""
+
+
 def build_route_table(streets: Streets, flows: Flows, list_n: int) -> Table:
     """Segments most rides go over."""
     frame = streets.frame.assign(rides_n=np.round(flows.rides).astype(np.int64))
@@ -77,13 +87,13 @@ def build_route_table(streets: Streets, flows: Flows, list_n: int) -> Table:
         "routes_used",
         Text("자전거가 많이 지나는 자전거도로", "Most ridden cycle roads"),
         frame.assign(label=name_sites(frame)),
-        (*_PLACE, Column("rides_n", Text("지나간 이용", "Rides over it"), "count", RIDES), *_AT),
+        (*PLACE, Column("rides_n", Text("지나간 이용", "Rides over it"), "count", RIDES), *AT),
         basis="records",
         note=Text(
-            f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} 가운데 {flows.days_n}일의 대여이력을 대여소 사이 가장 "
-            "짧은 길에 얹은 추정입니다. 도로마다 가장 많은 구간을 적습니다.",
-            f"Estimated: rides of {flows.days_n} day(s) within {flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} put on the "
-            "shortest way between stations. The busiest stretch of each road.",
+            f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} 가운데 {flows.days_n}일의 이용을 {_HOW[flows.source].ko} 도로마다 "
+            "가장 많은 구간을 적습니다.",
+            f"Estimated: rides of {flows.days_n} day(s) within {flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} "
+            f"{_HOW[flows.source].en} The busiest stretch of each road.",
         ),
     )
 
@@ -101,7 +111,7 @@ def build_site_table(kind: str, screened: Screened, years: Years, *, has_flow: b
         frame.assign(label=name_sites(frame)),
         (
             Column("rank", Text("순위", "Rank"), "value"),
-            *_PLACE,
+            *PLACE,
             Column("crashes_n", Text("목록의 사고", "Listed crashes"), "count", CRASHES),
             Column("predicted", Text("비슷한 곳의 예측", "Predicted of places alike"), "value", CRASHES, 1),
             Column("expected", Text("기대(EB)", "Expected (EB)"), "value", CRASHES, 1),
@@ -111,7 +121,7 @@ def build_site_table(kind: str, screened: Screened, years: Years, *, has_flow: b
             Column("p_top", Text("참으로 상위일 확률", "P(truly in the top)"), "value", digits=2),
             Column("rank_raw", Text("관측 순위", "Raw rank"), "value"),
             Column("rank_eb", Text("EB 순위", "EB rank"), "value"),
-            *_AT,
+            *AT,
         ),
         note=_note_sites(screened, has_flow=has_flow),
     )
@@ -150,7 +160,7 @@ def build_rate_table(sites: Sites, screened: Screened, exposure: Exposure, list_
         ),
         frame,
         (
-            *_PLACE,
+            *PLACE,
             Column("exposed_n", Text("목록의 사고", "Listed crashes"), "count", CRASHES),
             Column("bike_km", Text("주행", "Ridden"), "exposure", Text("km", "km")),
             Column("rate", Text("비율", "Rate"), "rate", RATE),
@@ -178,7 +188,7 @@ def build_comparison_table(compared: pd.DataFrame, years: Years, list_n: int) ->
         Text("세 가지 방법이 고른 곳", "Places by three rules"),
         frame.head(list_n),
         (
-            *_PLACE,
+            *PLACE,
             Column("crashes_n", Text("목록의 사고", "Listed crashes"), "count", CRASHES),
             Column(
                 "in_list", Text(f"공단 목록({years.last}년)", f"Authority's list ({years.last})"), "label"
@@ -186,7 +196,7 @@ def build_comparison_table(compared: pd.DataFrame, years: Years, list_n: int) ->
             Column("is_hot", Text("도로망 밀집", "Network hot spot"), "label"),
             Column("in_top", Text(f"EB {TOP}위 안", f"EB first {TOP}"), "label"),
             Column("why", Text("차이의 까닭", "Why they differ"), "label"),
-            *_AT,
+            *AT,
         ),
         note=Text(
             f"어느 하나라도 고른 {len(compared):,}곳 가운데 앞의 {min(list_n, len(compared))}곳입니다. {WHY.ko}",

@@ -50,6 +50,10 @@ MODELLED = Text(
     "지나간 길은 재지 않고 가장 짧은 길로 추정했습니다. 같은 대여소로 돌아온 이용은 길을 알 수 없어 뺐습니다.",
     "Ways are not measured but taken to be the shortest; rides back to their own station have no known way.",
 )
+TRACKED = Text(
+    "지나간 길의 몫은 스스로 경로를 낸 사람들의 것입니다. 자전거를 타는 모든 사람의 길과 다를 수 있습니다.",
+    "The shares of the ways are those of people who gave their tracks; all riders may take others.",
+)
 PUBLIC_KM = Text(
     "사고는 모든 자전거의 것이고 거리는 공공자전거만입니다. 개인 자전거가 많은 길은 비율이 높게 나옵니다.",
     "Crashes are those of all bicycles, kilometres only those of public ones: where people ride their own, rates come out "

@@ -94,7 +94,7 @@ def _vary(session: Engine, network: Network, spots: Spots) -> Iterable[tuple[str
     for junction in (JUNCTION_M / 2, 2 * JUNCTION_M):
         label = f"교차로까지 {junction:.0f}m · {junction:.0f} m to the junction"
         yield label, match(streets, exposure, junction_m=junction), years.count
-    if exposure is not None and network.flows is not None:
+    if exposure is not None and network.flows is not None and network.flows.source == "rides":
         for off_road in (1.0, 2 * OFF_ROAD):
             flows = load_flows(session, streets, off_road=off_road)
             if flows is None:
