@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from workbench.core.errors import EncodingUnknown, FormatUnknown
 from workbench.ingest.encoding import BROKEN, detect_encoding, read_text
+from workbench.ingest.transcode import MIXED
 
 KOREAN = "자치구,대여건수\n종로구,12\n똠방각하,3㎍/㎥\n"
 
@@ -80,3 +81,21 @@ def test_cp949_text_is_never_changed(tmp_path_factory: pytest.TempPathFactory, t
     file = tmp_path_factory.mktemp("t") / "x.csv"
     file.write_bytes(("서울특별시 종로구의 자전거 대여 건수입니다\n" + text).encode("cp949"))
     assert "".join(read_text(file, detect_encoding(file))).endswith(text)
+
+
+@pytest.mark.parametrize("other", [[2], [1, 2, 3], [0, 3]])
+def test_lines_of_two_encodings_are_each_read_in_their_own(tmp_path: Path, other: list[int]) -> None:
+    rows = ["자치구,대여건수", "종로구,12", "중구,3㎍/㎥", "강서구,4", "마포구,5"]
+    file = tmp_path / "x.csv"
+    file.write_bytes(
+        b"".join(f"{row}\n".encode("utf-8" if i in other else "cp949") for i, row in enumerate(rows))
+    )
+    found = detect_encoding(file)
+    assert (found.name, found.other_n, found.broken_n) == (MIXED, len(other), 0)
+    assert "".join(read_text(file, found)).split("\n")[:-1] == rows
+
+
+def test_a_line_that_is_sound_in_neither_encoding_makes_no_mixture(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes("종로구,12\n".encode("cp949") * 200 + "종로구,1\n".encode() + b"\xff\x41\n")
+    assert detect_encoding(file).name == "cp949"

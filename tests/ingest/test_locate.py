@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from tests.ingest.shops import build_dataset, build_field
-from workbench.core.dataset import Place
+from workbench.core.dataset import Dataset, Place
 from workbench.geo.crs import transform_geometries
 from workbench.ingest.atlas import AreaLayer, Atlas
 from workbench.ingest.locate import place_rows
@@ -139,3 +139,52 @@ def test_a_silent_file_is_compared_with_the_lakes_boundaries(atlas: Atlas) -> No
     # A file that says where it is, is believed.
     stated = place_rows(shapes(*truth, codes=codes), geometry_dataset(("gu_code",)), atlas, "EPSG:4326")
     assert not stated.repairs["datum"]
+
+
+def build_counts(**place: object) -> Dataset:
+    """Numbers by gu, without coordinates."""
+    fields = (build_field("gu_name", "string", "구"), build_field("n", "integer", "수"))
+    return build_dataset(fields=fields, key=(), place=Place(gu_name="gu_name", **place))  # type: ignore[arg-type]
+
+
+BUSAN = ["중구", "서구", "동구", "해운대구", "강서구", "기장군"]
+
+
+@pytest.mark.parametrize(
+    ("names", "is_ours"),
+    [
+        (["종로구", "중구", "강서구"], True),
+        (["중구", "강서구"], True),
+        (["종로구", "중구", "하천", "교량", "정비센터"], True),  # what is no gu is no other province either
+        (["종로구", "중구", "과천시"], True),
+        (["종로구 ", "용산구"], True),
+        (BUSAN, False),
+        (["수원시 장안구", "성남시 분당구", "가평군"], False),
+    ],
+)
+def test_the_gu_of_another_province_is_not_seouls(atlas: Atlas, names: list[str], is_ours: bool) -> None:
+    placed = place_rows(pa.table({"gu_name": names, "n": [1] * len(names)}), build_counts(), atlas, None)
+    assert placed.faults == ({} if is_ours else dict.fromkeys(range(len(names)), "outside_area:"))
+    codes = placed.table["gu_code"].to_pylist()
+    assert (codes[names.index("중구")] == "11140") is is_ours if "중구" in names else True
+
+
+def test_a_table_of_the_whole_country_keeps_its_rows(atlas: Atlas) -> None:
+    country = build_counts(area=(124.0, 32.8, 132.2, 38.8))
+    placed = place_rows(pa.table({"gu_name": BUSAN, "n": [1] * len(BUSAN)}), country, atlas, None)
+    assert not placed.faults
+    assert placed.table["gu_code"].to_pylist() == [None] * len(BUSAN)
+
+
+def test_the_province_in_a_column_of_its_own_tells_gu_of_one_name_apart(atlas: Atlas) -> None:
+    country = build_counts(area=(124.0, 32.8, 132.2, 38.8))
+    table = pa.table(
+        {"sido_name": ["서울특별시", "부산광역시", None], "gu_name": ["중구"] * 3, "n": [1, 2, 3]}
+    )
+    assert place_rows(table, country, atlas, None).table["gu_code"].to_pylist() == ["11140", None, "11140"]
+
+
+def test_coordinates_go_before_names_of_the_whole_country(atlas: Atlas) -> None:
+    table = points([126.95, 129.05, 129.06], [37.55, 35.15, 35.16], gu_name=["종로구", "해운대구", "서구"])
+    dataset = build_dataset(place=Place(x="lon", y="lat", gu_name="gu_name"))
+    assert place_rows(table, dataset, atlas, None).faults == {1: "outside_area:", 2: "outside_area:"}

@@ -8,7 +8,7 @@ import pytest
 from workbench.core.errors import EncodingUnknown, FileError, FormatUnknown
 from workbench.ingest.files import RawFile
 from workbench.ingest.formats import open_sources
-from workbench.ingest.recognise import merge_header
+from workbench.ingest.matching import merge_header
 from workbench.ingest.source import GridSource
 
 PAGE = """<html><head><meta http-equiv="Content-Type" content="text/html; charset=euc-kr">

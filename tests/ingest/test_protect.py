@@ -62,3 +62,19 @@ def test_the_report_names_the_field_and_never_the_value(tmp_path: Path) -> None:
     (reason,) = manifest["parts"][0]["source"]["reasons"]
     assert (reason["code"], reason["where"], reason["rows"]) == ("personal_data", "shop_name", 1)
     assert "1234-5678" not in str(manifest)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("漢江빵집", True),  # ideographs of the publisher's own
+        ("빵집", True),
+        ("공원".encode().decode("cp949"), False),  # UTF-8 whose bytes happen to be whole letters of CP949
+        ("1호 " + "마포".encode().decode("cp949"), False),
+        ("공원".encode().decode("cp949")[:-1], True),  # cut: no UTF-8 any more
+    ],
+)
+def test_a_row_in_another_encoding_is_kept_apart(tmp_path: Path, name: str, is_kept: bool) -> None:
+    lake, apart = ingest(tmp_path, ["가", name, "나"], build_dataset())
+    assert apart == 1 - is_kept
+    assert read_quarantine(lake) == ([] if is_kept else [(3, "broken_text", "shop_name")])

@@ -7,7 +7,8 @@ import pytest
 from tests.ingest.shops import build_dataset, build_field
 from workbench.core.dataset import Dataset, Pairs, Recognise, Wide
 from workbench.core.errors import Ambiguous, ColumnsMissing, Unrecognised
-from workbench.ingest.recognise import merge_header, recognise
+from workbench.ingest.matching import HEADERLESS, merge_header
+from workbench.ingest.recognise import recognise
 
 ROW = ["001", "빵집", "3"]
 
@@ -246,3 +247,102 @@ def test_every_row_of_a_header_is_header() -> None:
     match = recognise([dataset], "x.csv", head)
     assert (match.height, dict(match.columns)) == (3, {"lcd_n": 0, "qr_n": 1})
     assert recognise([dataset], "x.csv", [head[0], *head[3:]]).height == 1
+
+
+def build_times() -> list[Dataset]:
+    """Days and hours under one header; hours are known by their name."""
+    times = {"days": "date", "hours": "datetime", "months": "month"}
+    return [
+        build_dataset(
+            id=name,
+            fields=(build_field("at", kind, "일시", required=True), build_field("n", "integer", "수")),
+            key=(),
+            recognise=Recognise(files=(f"^{name}",), name_required=name != "days"),
+        )
+        for name, kind in times.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "found"),
+    [
+        ("days.csv", "20240101", "days"),
+        ("hours.csv", "2024-01-01 05:00", "hours"),
+        ("hours.csv", "20240101", "hours"),  # midnight, if the publisher says so
+        # the values speak against what the name says
+        ("days.csv", "2024010105", "hours"),
+        ("hours.csv", "202401", "months"),
+        ("export.csv", "2024010105", "hours"),
+        ("export.csv", "202401", "months"),
+        ("export.csv", "20240101", "days"),
+    ],
+)
+def test_values_speak_before_the_name(name: str, cell: str, found: str) -> None:
+    assert recognise(build_times(), name, [["일시", "수"], [cell, "1"]]).dataset.id == found
+
+
+def test_the_header_that_explains_more_wins_over_the_name() -> None:
+    fewer = build_dataset(
+        id="names", fields=build_dataset().fields[:2], recognise=Recognise(files=("이름표",))
+    )
+    head = [["번호", "이름", "방문수"], ROW]
+    assert recognise([fewer, build_dataset()], "이름표.csv", head).dataset.id == "shops"
+
+
+@pytest.mark.parametrize("others", [6, 9])
+def test_a_few_columns_of_a_wide_table_are_not_enough_without_the_name(others: int) -> None:
+    """번호, 이름 and 방문수 stand in many tables; a header of which a dataset knows next to nothing is another's."""
+    head = [
+        ["번호", "이름", *(f"다른 {i}" for i in range(others)), "방문수"],
+        ["1", "빵집", *[""] * others, "3"],
+    ]
+    if others == 6:
+        assert recognise([build_dataset()], "x.csv", head).dataset.id == "shops"
+    else:
+        with pytest.raises(Unrecognised):
+            recognise([build_dataset()], "x.csv", [[*head[0], "또"], [*head[1], ""]])
+    assert recognise([build_dataset()], "가게.csv", head).dataset.id == "shops"
+
+
+def test_nameless_tables_with_unknown_columns_are_not_decided_by_values() -> None:
+    shared = [d for d in build_times() if d.id != "days"]
+    head = [["일시", "수", "가", "나"], ["202401", "1", "", ""]]
+    with pytest.raises(Unrecognised):
+        recognise(shared, "export.csv", head)
+    assert recognise(shared, "export.csv", [row[:2] for row in head]).dataset.id == "months"
+
+
+def test_a_column_that_only_others_have_speaks_against_a_dataset() -> None:
+    dataset = build_dataset(recognise=Recognise(excludes=("집계구 코드",)))
+    with pytest.raises(Unrecognised):
+        recognise([dataset], "x.csv", [["번호", "이름", "방문수", "집계구코드"], [*ROW, "1"]])
+    assert recognise([dataset], "x.csv", [["번호", "이름", "방문수"], ROW]).dataset.id == "shops"
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_known"),
+    [
+        ([ROW, ["002", "떡집", "5"]], True),
+        ([["'001'", "'빵집'", "'3'"], ["'002'", "'떡집'", "'5'"]], True),
+        ([ROW, ["002", "떡집", "많음"]], False),  # a cell that is none of the type
+        ([[*ROW, ""], ["002", "떡집", "5", ""]], False),  # another number of columns
+        ([["번", "이름", "수"], ROW], False),  # a header, but an unknown one
+    ],
+)
+def test_a_file_without_a_header_is_known_by_its_cells(rows: list[list[str]], is_known: bool) -> None:
+    dataset = build_dataset(recognise=Recognise(headerless=("번호,이름,방문수",)))
+    if not is_known:
+        with pytest.raises(Unrecognised):
+            recognise([dataset], "x.csv", rows)
+        return
+    match = recognise([dataset], "x.csv", rows)
+    assert (match.first, match.body, dict(match.columns)) == (
+        HEADERLESS,
+        0,
+        {"shop_id": 0, "shop_name": 1, "visits_n": 2},
+    )
+
+
+def test_a_header_below_a_long_notice_is_found() -> None:
+    head = [[f"안내 {i}"] for i in range(15)] + [["번호", "이름", "방문수"], ROW]
+    assert recognise([build_dataset()], "x.csv", head).first == 15

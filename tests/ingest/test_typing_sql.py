@@ -55,6 +55,11 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ("datetime", "0020-01-05 13:00:00", None),
         ("datetime", "20-01-05 13:00", None),
         ("datetime", "2019013", None),
+        ("datetime", "2323-06-23 10:00:00", None),  # a slip for 2023
+        ("datetime", "2323-06-23 10:00", None),
+        ("datetime", "9999-12-31 00:00:00", "9999-12-31 00:00:00"),  # without end
+        ("date", "9999-12-31", "9999-12-31"),
+        ("date", "2323.06.23", None),
         ("month", "202101", "2021-01-01"),
         ("month", "2005. 01", "2005-01-01"),
         ("month", "2008. 3/4", "2008-07-01"),
@@ -100,3 +105,10 @@ def test_a_fields_own_rules(
     field = build_field("f", "code", "f", **more)
     query = f"SELECT {typed_sql(field, cell_sql(field, '$1', MISSING))}"
     assert con.execute(query, [cell]).fetchall()[0][0] == value
+
+
+@pytest.mark.parametrize("cell", ["0000-00-00", "00000000"])
+def test_a_day_of_zeros_is_missing_and_no_fault(con: duckdb.DuckDBPyConnection, cell: str) -> None:
+    for kind, text in (("date", None), ("string", cell)):
+        query = f"SELECT {cell_sql(build_field('f', kind, 'f'), '$1', MISSING)}"
+        assert con.execute(query, [cell]).fetchall()[0][0] == text

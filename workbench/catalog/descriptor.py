@@ -230,6 +230,8 @@ def _read_recognise(block: Block | None) -> Recognise:
         sheets=block.pattern("sheets"),
         total_rows={} if totals is None else _read_totals(totals),
         requires_any=block.texts("requires_any"),
+        excludes=block.texts("excludes"),
+        headerless=block.texts("headerless"),
     )
     if recognise.name_required and not files:
         block.refuse("name_required", "files가 있어야 합니다", "needs files")

@@ -79,6 +79,10 @@ class Recognise:
     """Field → publisher's words that mark a total row (합계, 소계)."""
     requires_any: tuple[str, ...] = ()
     """Fields of which a file must have at least one."""
+    excludes: tuple[str, ...] = ()
+    """Headers that no file of this dataset has, but files of others that are like it."""
+    headerless: tuple[str, ...] = ()
+    """Headers, cells joined by commas, of files that were published without one."""
 
 
 @dataclass(frozen=True, slots=True)

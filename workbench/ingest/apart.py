@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from workbench.ingest.recognise import Match
+from workbench.ingest.matching import Match
 from workbench.ingest.source import Loaded
 from workbench.ingest.table_sql import row_sql
 from workbench.ingest.typing_sql import quote

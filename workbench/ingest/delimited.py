@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 
 from workbench.ingest.encoding import Encoding, detect_encoding, guess_encoding, read_text
-from workbench.ingest.report import build_reason
+from workbench.ingest.report import Reason, build_reason
 from workbench.ingest.source import HEAD_N, BadRow, Loaded, Records
 from workbench.ingest.transcode import BROKEN, Piece, Scan, transcode
 
@@ -71,7 +71,19 @@ class DelimitedSource:
             found: Records = lines_before + records + np.searchsorted(extra, records, side="left")
             return found
 
-        return Loaded(RELATION, scan.records_n, line_of, is_bare=scan.is_bare, rows=_ROWS, careful=cut)
+        return Loaded(
+            RELATION,
+            scan.records_n,
+            line_of,
+            notes=self._notes(),
+            is_bare=scan.is_bare,
+            rows=_ROWS,
+            careful=cut,
+        )
+
+    def _notes(self) -> tuple[Reason, ...]:
+        mixed_n = self.encoding.other_n
+        return (build_reason("mixed_encoding", rows=mixed_n),) if mixed_n else ()
 
     def _transcode(
         self, target: Path, skipped: int, threads: int, *, keeps_blank: bool = False
@@ -108,14 +120,14 @@ class DelimitedSource:
         scan = Scan(len(cut.lines), False, False, False, cut.longest, np.zeros(0, dtype=np.int64))
         _view(con, [clean], ",", width, scan)
         lines = np.asarray(cut.lines, dtype=np.int64)
-        notes = (build_reason("unclosed_quote", rows=cut.closed_n),) if cut.closed_n else ()
+        closed = (build_reason("unclosed_quote", rows=cut.closed_n),) if cut.closed_n else ()
         records_n = len(cut.lines) + len(cut.bad)
 
         def line_of(records: Records) -> Records:
             found: Records = lines[records - 1]
             return found
 
-        return Loaded(RELATION, records_n, line_of, tuple(cut.bad), notes, rows=_ROWS)
+        return Loaded(RELATION, records_n, line_of, tuple(cut.bad), (*closed, *self._notes()), rows=_ROWS)
 
 
 def open_delimited(file: Path) -> DelimitedSource:

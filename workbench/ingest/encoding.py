@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from workbench.core.errors import EncodingUnknown, FormatUnknown
 from workbench.core.text import Text
-from workbench.ingest.transcode import BROKEN
+from workbench.ingest.transcode import BROKEN, MIXED, is_unicode, open_decoder
 
 _BLOCK: Final = 1 << 22
 _BOMS: Final = (
@@ -35,6 +35,8 @@ class Encoding:
     """Bytes before the text."""
     broken_n: int = 0
     """Places where the bytes are no text."""
+    other_n: int = 0
+    """Lines in another encoding than the others."""
     is_proved: bool = True
     """Whether it was tried on every byte; if not, whoever reads the rest must read strictly."""
 
@@ -91,11 +93,33 @@ def detect_encoding(file: Path) -> Encoding:
         return Encoding("utf-8", 0)
     # A file in UTF-8 with a few broken characters is nonsense in CP949, and the other way round.
     unicode_n, korean_n = (_count_broken(file, Encoding(name, 0)) for name in ("utf-8", "cp949"))
+    if korean_n and (mixed := _find_mixture(file)):
+        return mixed
     if unicode_n < korean_n:
         return _require_text(file, Encoding("utf-8", 0))
     korean = _require_text(file, Encoding("cp949", 0), other_stop=stopped)
     _require_korean(file, head)
     return korean
+
+
+def _find_mixture(file: Path) -> Encoding | None:
+    """CP949 with lines in UTF-8 among it, if every line is sound in one of the two."""
+    unicode_n = korean_n = 0
+    with file.open("rb") as stream:
+        for line in stream:
+            if line.isascii():
+                continue
+            if is_unicode(line):
+                unicode_n += 1
+                continue
+            try:
+                foreign = [letter for letter in line.decode("cp949") if ord(letter) > 0x7F]
+            except UnicodeDecodeError:
+                return None
+            if _count_plausible(foreign) < len(foreign) / 2:
+                return None  # a line of UTF-8 that is cut somewhere, rather
+            korean_n += 1
+    return Encoding(MIXED, 0, other_n=unicode_n) if unicode_n and korean_n else None
 
 
 def _guess_utf16(head: bytes) -> str | None:
@@ -155,9 +179,7 @@ def _require_korean(file: Path, head: bytes) -> None:
     """Refuse bytes that CP949 happens to accept but that no Korean would write."""
     text = head.decode("cp949", errors="replace")
     foreign = [c for c in text if ord(c) > 0x7F and c != BROKEN]
-    # Hangul, and the symbols of KS X 1001 below the ideographs (㎍, ㎥, ·, ～, ①, Ａ …).
-    plausible = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" or not "一" <= c <= "鿿" for c in foreign)
-    if len(foreign) >= 8 and plausible < len(foreign) / 2:
+    if len(foreign) >= 8 and _count_plausible(foreign) < len(foreign) / 2:
         first = next(i for i, byte in enumerate(head) if byte > 0x7F)
         raise EncodingUnknown(
             Text("글자로 읽으면 뜻이 없는 글이 됩니다", "the bytes decode into nonsense"),
@@ -166,9 +188,14 @@ def _require_korean(file: Path, head: bytes) -> None:
         )
 
 
+def _count_plausible(letters: Sequence[str]) -> int:
+    """Letters that are Hangul, or symbols of KS X 1001 below the ideographs (㎍, ㎥, ·, ～, ①, Ａ …)."""
+    return sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" or not "一" <= c <= "鿿" for c in letters)
+
+
 def read_text(file: Path, encoding: Encoding) -> Iterator[str]:
     """The text in blocks, broken bytes as U+FFFD, every line end as a line feed."""
-    decoder = codecs.getincrementaldecoder(encoding.name)(errors="replace")
+    decoder = open_decoder(encoding.name, "replace")
     held = ""
     with file.open("rb") as stream:
         stream.seek(encoding.bom_n)

@@ -16,7 +16,7 @@ from typing import Final
 import duckdb
 
 from workbench.core.dataset import Field
-from workbench.ingest.recognise import Match
+from workbench.ingest.matching import Match
 from workbench.ingest.source import Loaded, Source
 from workbench.ingest.typing_sql import CLEANING, cell_sql, quote
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,11 +13,16 @@ import pyarrow as pa
 import shapely
 
 from workbench.core.dataset import Dataset, Place
-from workbench.geo import build_grid_id, repair_datum, to_lonlat
+from workbench.geo import build_grid_id, find_gu, repair_datum, to_lonlat
 from workbench.geo.crs import Floats, transform_geometries
 from workbench.ingest.atlas import DONG_LAYER, GU_LAYER, Atlas, Strings, fill
 
 _KOREA: Final = (124.0, 33.0, 132.0, 39.0)
+SEOUL: Final = Place().area
+_MUNICIPALITY: Final = re.compile(r"(?:[가-힣]{1,4}시 )?[가-힣]{1,4}[시군구]")
+_COMMON: Final = {"중구", "강서구", "서울시", "기타시", "자치구", "타시도"}
+"""Names that say nothing of the province, and words that only look like a municipality's."""
+_FOREIGN_MIN: Final = 2
 _CODE_COLUMNS: Final = ("gu_code", "gu_kostat_code", "dong_code", "dong_kostat_code", "gu_name")
 
 Mask = npt.NDArray[np.bool_]
@@ -153,9 +159,8 @@ def _add_codes(
     placed: Placed, dataset: Dataset, atlas: Atlas, lon: Floats | None, lat: Floats | None
 ) -> None:
     columns = _code_columns(placed.table)
-    named = dataset.place and dataset.place.gu_name
-    if named and named in placed.table.column_names:
-        columns["gu_name"] = placed.table[named].to_numpy(zero_copy_only=False)
+    if dataset.place is not None and dataset.place.gu_name in placed.table.column_names:
+        columns["gu_name"] = _name_gu(placed, dataset.place, is_located=lon is not None)
     rows_n = placed.table.num_rows
     located = lon is not None and lat is not None and dataset.id not in (GU_LAYER, DONG_LAYER)
     if not columns and not located:
@@ -169,6 +174,38 @@ def _add_codes(
     placed.table = _set(placed.table, "gu_code", pa.array(gu, pa.string()))
     if located or "dong_code" in columns or "dong_kostat_code" in columns:
         placed.table = _set(placed.table, "dong_code", pa.array(dong, pa.string()))
+
+
+def _name_gu(placed: Placed, place: Place, *, is_located: bool) -> Strings:
+    """Names of gu, with the province before them where the table has it in a column of its own.
+
+    A table without provinces that names mostly gu which Seoul has not is another province's: there is a 중구 in six
+    cities. Its rows are kept apart where the dataset is Seoul's; where coordinates tell of each row, they decide.
+    """
+    names: Strings = placed.table[place.gu_name].to_numpy(zero_copy_only=False)
+    if "sido_name" in placed.table.column_names and place.gu_name != "sido_name":
+        provinces = placed.table["sido_name"].to_numpy(zero_copy_only=False)
+        return np.array(
+            [
+                f"{province} {name}" if province and name and " " not in name else name
+                for province, name in zip(provinces, names, strict=True)
+            ],
+            dtype=object,
+        )
+    is_seoul = place.area == SEOUL
+    if _is_elsewhere(names) and not (is_located and is_seoul):
+        if is_seoul:
+            _mark(placed, np.ones(len(names), dtype=bool), "outside_area")
+        return np.full(len(names), None, dtype=object)
+    return names
+
+
+def _is_elsewhere(names: Strings) -> bool:
+    """Whether bare names of municipalities are mostly not Seoul's."""
+    bare = {name.strip() for name in names if name is not None}
+    bare = {name for name in bare if _MUNICIPALITY.fullmatch(name) and name not in _COMMON}
+    foreign_n = sum(find_gu(name=name) is None for name in bare)
+    return foreign_n >= _FOREIGN_MIN and foreign_n > len(bare) / 2
 
 
 def _set(table: pa.Table, name: str, values: pa.Array) -> pa.Table:

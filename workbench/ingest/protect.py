@@ -1,4 +1,5 @@
-"""Personal data where none was declared: such records are kept apart before anyone can query them."""
+"""Values that no published table should hold: personal data where none was declared, and text in another encoding
+that passed for this one. Such records are kept apart before anyone can query them."""
 
 from __future__ import annotations
 
@@ -12,18 +13,22 @@ import pyarrow.parquet as pq
 
 from workbench.core.dataset import Dataset, Field
 from workbench.ingest.apart import APART, Apart
+from workbench.ingest.transcode import is_unicode
 from workbench.ingest.typing_sql import name, quote
 from workbench.privacy import find_personal_data, load_policy
 
 _THREADS: Final = 2
-_SHAPE: Final = "[@＠０-９]|(?:[0-9*][^0-9A-Za-z]{0,3}){7}|[A-Z][0-9]{3}[A-Z][0-9]{4}"
-"""What every kind looked for has: an at sign, wide digits, seven digits not far apart, a new passport's number."""
+_HANJA: Final = "\u4e00-\u9fff\uf900-\ufaff"
+"""What every Korean word in UTF-8 begins with where CP949 happens to accept its bytes."""
+_SHAPE: Final = f"[@＠０-９{_HANJA}]|(?:[0-9*][^0-9A-Za-z]{{0,3}}){{7}}|[A-Z][0-9]{{3}}[A-Z][0-9]{{4}}"
+"""What everything looked for has: an at sign, wide digits, seven digits not far apart, a new passport's number, an
+ideograph."""
 
 
-def keep_personal_data_apart(apart: Apart, dataset: Dataset, rows: str, file: Path) -> None:
-    """Keep apart records that hold personal data in a field whose descriptor does not declare it.
+def keep_odd_values_apart(apart: Apart, dataset: Dataset, rows: str, file: Path) -> None:
+    """Keep apart records with text in another encoding, or with personal data that the descriptor does not declare.
 
-    The kinds looked for are the policy's ``personal_data.at_ingest``: those that no published registry of
+    The kinds of personal data looked for are the policy's ``personal_data.at_ingest``: those that no published registry of
     things has a reason to hold. Offices' phones and the like are the gate's matter.
 
     Parameters
@@ -39,16 +44,31 @@ def keep_personal_data_apart(apart: Apart, dataset: Dataset, rows: str, file: Pa
     with ThreadPoolExecutor(_THREADS) as pool:
         shaped = list(pool.map(lambda field: _find_shaped(file, field), fields))
     for field, values in zip(fields, shaped, strict=True):
-        found = sorted(v for v in values if any(m.kind in kinds for m in find_personal_data(v)))
-        if not found:
-            continue
-        apart.con.register("personal", pa.table({"value": pa.array(found, pa.string())}))
-        apart.add(
-            f"""SELECT _record, {quote(f"personal_data:{field}")}, NULL FROM {rows}
-            ANTI JOIN {APART} USING (_record)
-            WHERE {name(field)} IN (SELECT value FROM personal) GROUP BY 1"""
-        )
-        apart.con.unregister("personal")
+        garbled = {v for v in values if is_garbled(v)}
+        personal = {v for v in values - garbled if any(m.kind in kinds for m in find_personal_data(v))}
+        for reason, found in (("broken_text", garbled), ("personal_data", personal)):
+            _keep_apart(apart, rows, field, f"{reason}:{field}", found)
+
+
+def is_garbled(value: str) -> bool:
+    """Whether a value is UTF-8 that was read as CP949."""
+    try:
+        return is_unicode(value.encode("cp949"))
+    except UnicodeEncodeError:
+        return False
+
+
+def _keep_apart(apart: Apart, rows: str, field: str, fault: str, found: set[str]) -> None:
+    """Keep apart records whose ``field`` has one of the values found."""
+    if not found:
+        return
+    apart.con.register("odd", pa.table({"value": pa.array(sorted(found), pa.string())}))
+    apart.add(
+        f"""SELECT _record, {quote(fault)}, NULL FROM {rows}
+        ANTI JOIN {APART} USING (_record)
+        WHERE {name(field)} IN (SELECT value FROM odd) GROUP BY 1"""
+    )
+    apart.con.unregister("odd")
 
 
 def _may_hold(field: Field) -> bool:

@@ -19,9 +19,9 @@ from workbench.core.dataset import Dataset
 from workbench.ingest.apart import APART, Apart
 from workbench.ingest.atlas import PLACE_CODES, Atlas
 from workbench.ingest.locate import place_rows
+from workbench.ingest.matching import Match
 from workbench.ingest.period import find_period, year_in_name
-from workbench.ingest.protect import keep_personal_data_apart
-from workbench.ingest.recognise import Match
+from workbench.ingest.protect import keep_odd_values_apart
 from workbench.ingest.report import REASONS, Reason, build_reason
 from workbench.ingest.source import Loaded, Source
 from workbench.ingest.table_sql import build_judged_sql
@@ -95,7 +95,7 @@ class TableReader:
                 self._type_records(con, loaded)
             apart = Apart(con)
             self._find_faults(apart, loaded)
-            keep_personal_data_apart(apart, self._dataset, _TYPED, self._typed_file)
+            keep_odd_values_apart(apart, self._dataset, _TYPED, self._typed_file)
             rows = self._locate(con, apart, loaded.crs)
             con.execute(f"CREATE TEMP VIEW {_SOUND} AS FROM {rows} ANTI JOIN {APART} USING (_record)")
             self._find_duplicates(apart)

@@ -18,6 +18,14 @@ REASONS: Final[dict[str, Text]] = {
     "total_row": Text("합계 행이라 자료 행과 섞지 않습니다", "a total row, kept apart from the data rows"),
     "blank_row": Text("빈 행입니다", "a blank row"),
     "header_row": Text("머리글의 이어지는 줄이라 자료가 아닙니다", "a further header line, not data"),
+    "no_header": Text(
+        "머리글이 없는 파일이라 발행처의 열 차례대로 읽었습니다",
+        "the file has no header; its columns were read in the publisher's order",
+    ),
+    "mixed_encoding": Text(
+        "다른 인코딩(UTF-8)으로 적힌 줄을 바로잡아 읽었습니다",
+        "lines in another encoding (UTF-8) were read as such",
+    ),
     "no_rows": Text("자료 행이 없습니다", "there are no rows in it"),
     "cells": Text("칸 수가 머리글과 다릅니다", "the number of cells differs from the header's"),
     "broken_text": Text("글자로 읽을 수 없는 바이트가 있습니다", "bytes that are no text"),
@@ -25,7 +33,7 @@ REASONS: Final[dict[str, Text]] = {
     "duplicate_key": Text(
         "앞의 행과 식별값이 같고 내용이 다릅니다", "same key as an earlier row, other values"
     ),
-    "outside_area": Text("기관의 관할 구역 밖 좌표입니다", "coordinates outside the publisher's area"),
+    "outside_area": Text("기관의 관할 구역 밖입니다", "outside the publisher's area"),
     "geometry": Text("도형이 없거나 고칠 수 없습니다", "no geometry, or one that cannot be repaired"),
     "personal_data": Text(
         "공개자료에 없어야 할 개인정보가 있습니다. 담아야 하는 필드라면 sensitivity: direct로 선언하세요",

@@ -20,9 +20,10 @@ from workbench.ingest.delimited import DelimitedSource
 from workbench.ingest.files import RawFile, list_files, open_archive
 from workbench.ingest.fill import fill_down
 from workbench.ingest.formats import is_archive, open_sources
+from workbench.ingest.matching import HEADERLESS, Match
 from workbench.ingest.period import date_in_name
 from workbench.ingest.read import Reading, TableReader, build_part_id
-from workbench.ingest.recognise import Match, recognise
+from workbench.ingest.recognise import recognise
 from workbench.ingest.report import FileReport, IngestReport, Reason, Status, build_reason, sort_reports
 from workbench.ingest.source import Source
 from workbench.privacy import load_policy
@@ -32,7 +33,7 @@ from workbench.storage.disk import read_sha256
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many files are done, and how many there are."""
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 """Raised when ingest turns the same bytes into other rows: what was read before is then read again."""
 
 _ARCHIVE_DEPTH_MAX = 5
@@ -113,7 +114,8 @@ class _Run:
                 left_out.append(source.name)
                 continue
             light = source if isinstance(source, DelimitedSource) else None
-            tasks.append(_Task(raw, source.name, match, source=light))
+            own = (build_reason("no_header"),) if match.first == HEADERLESS else ()
+            tasks.append(_Task(raw, source.name, match, own, source=light))
         if not tasks:
             raise failure or Unrecognised(Text("표가 없습니다", "there is no table in it"), where=raw.name)
         notes = [build_reason("sheet_left_out", where=name) for name in left_out]
@@ -121,7 +123,7 @@ class _Run:
             notes.append(build_reason("read_with", where=" ".join(c.suffix for c in raw.companions)))
         several = len(tasks) > 1
         return [
-            replace(t, notes=tuple(notes), shown=f"{raw.shown}#{t.sheet}" if several else raw.shown)
+            replace(t, notes=(*t.notes, *notes), shown=f"{raw.shown}#{t.sheet}" if several else raw.shown)
             for t in tasks
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workbench.core.dataset import Dataset
-from workbench.ingest.recognise import Match
+from workbench.ingest.matching import Match
 from workbench.ingest.typing_sql import STORED, fault_sql, name, present_sql, quote, text_sql, typed_sql
 
 

@@ -15,15 +15,21 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 BROKEN: Final = "\ufffd"
 """Stands where bytes are no text."""
 ODD_BLANKS: Final = {"\t": " ", "\xa0": " ", "\u3000": " ", "\ufeff": "", "\u200b": ""}
 """What looks like a blank or like nothing: a blank, or nothing, before cells are compared and trimmed."""
+
+MIXED: Final = "cp949+utf-8"
+"""CP949 with lines in UTF-8 among it, as a file has that was put together from two."""
 
 _BLOCK: Final = 1 << 21
 _PIECE_MIN: Final = 12 << 20
@@ -106,7 +112,7 @@ def transcode(piece: Piece, threads: int = 1) -> tuple[Scan, list[Path]]:
 def _cut(piece: Piece, threads: int) -> list[Piece]:
     """Pieces that begin after a line feed. UTF-16 is not cut: its line feed is two bytes."""
     wanted = min(threads, (piece.stop - piece.start) // _PIECE_MIN)
-    if wanted < 2 or piece.encoding not in ("utf-8", "cp949"):
+    if wanted < 2 or piece.encoding not in ("utf-8", "cp949", MIXED):
         return [piece]
     starts = [piece.start]
     with Path(piece.source).open("rb") as stream:
@@ -196,9 +202,41 @@ def write_piece(piece: Piece, parent: int | None = None) -> Scan:
     return writer.scan()
 
 
+def open_decoder(encoding: str, errors: str) -> codecs.IncrementalDecoder:
+    """A decoder of an encoding, :data:`MIXED` included."""
+    if encoding == MIXED:
+        return _MixedDecoder(errors)
+    return codecs.getincrementaldecoder(encoding)(errors)
+
+
+def is_unicode(line: bytes) -> bool:
+    """Whether a line with letters beyond ASCII is UTF-8: text in CP949 hardly ever is by chance."""
+    if line.isascii():
+        return False
+    try:
+        return any(ord(letter) > 0x7FF for letter in line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+class _MixedDecoder(codecs.IncrementalDecoder):
+    """Decodes line by line: UTF-8 where a line is, CP949 elsewhere."""
+
+    def __init__(self, errors: str = "strict") -> None:
+        super().__init__(errors)
+        self._held = b""
+
+    def decode(self, data: ReadableBuffer, final: bool = False) -> str:
+        whole = self._held + bytes(data)
+        at = len(whole) if final else whole.rfind(b"\n") + 1
+        self._held = whole[at:]
+        lines = whole[:at].splitlines(keepends=True)
+        return "".join(line.decode("utf-8" if is_unicode(line) else "cp949", self.errors) for line in lines)
+
+
 def _read(piece: Piece, parent: int | None) -> Iterator[str]:
     r"""The text in blocks; a block never ends between ``\r`` and ``\n``."""
-    decoder = codecs.getincrementaldecoder(piece.encoding)("strict" if piece.is_strict else "replace")
+    decoder = open_decoder(piece.encoding, "strict" if piece.is_strict else "replace")
     left = piece.stop - piece.start
     held = ""
     with Path(piece.source).open("rb") as stream:

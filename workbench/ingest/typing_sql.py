@@ -40,8 +40,9 @@ MACROS: Final = (
         CASE WHEN x = floor(x) AND abs(x) < 9e15 THEN x::BIGINT END""",
     r"""CREATE OR REPLACE TEMP MACRO as_integer(s) AS
         CASE WHEN regexp_full_match(s, '\d{1,15}') THEN s::BIGINT ELSE whole(as_number(s)) END""",
-    # strptime takes 20-01-05 for the year 20 and "infinity" for 1900.
-    "CREATE OR REPLACE TEMP MACRO has_year(s) AS try_cast(left(s, 4) AS SMALLINT) >= 1000",
+    # strptime takes 20-01-05 for the year 20 and "infinity" for 1900. 2323 is a slip for 2023; 9999 means without end.
+    """CREATE OR REPLACE TEMP MACRO has_year(s) AS
+        try_cast(left(s, 4) AS SMALLINT) BETWEEN 1000 AND 2199 OR left(s, 4) = '9999'""",
     # Digits alone are a date only at full length: strptime would read 201912 as 2 January 2019.
     r"""CREATE OR REPLACE TEMP MACRO as_date(s) AS
         CASE WHEN has_year(s) AND (NOT regexp_full_match(s, '\d+') OR length(s) = 8) THEN
@@ -50,7 +51,7 @@ MACROS: Final = (
                  '%Y년%m월%d일'])::DATE
         END""",
     r"""CREATE OR REPLACE TEMP MACRO as_datetime(s) AS
-        CASE WHEN s LIKE '____-__-__ __:__:__' AND s >= '1' THEN try_cast(s AS TIMESTAMP)
+        CASE WHEN s LIKE '____-__-__ __:__:__' AND s >= '1' AND s < '22' THEN try_cast(s AS TIMESTAMP)
         WHEN NOT coalesce(has_year(s), false) THEN NULL
         WHEN regexp_full_match(s, '\d+') THEN
             CASE length(s)
@@ -144,9 +145,14 @@ def text_sql(field: Field, raw: str) -> str:
     return text
 
 
+NO_DATE: Final = ("0000-00-00", "0000.00.00", "00000000")
+"""What databases write for a day that is not there."""
+
+
 def present_sql(field: Field, text: str, missing: Sequence[str]) -> str:
     """The text; NULL where it is a spelling of missing."""
-    spellings = sorted({m.strip() for m in (*missing, *field.missing)} - {""})
+    no_date = NO_DATE if field.type == "date" else ()
+    spellings = sorted({m.strip() for m in (*missing, *field.missing, *no_date)} - {""})
     if field.type == "geometry" or not spellings:
         return text
     return f"CASE WHEN {text} IN ({', '.join(map(quote, spellings))}) THEN NULL ELSE {text} END"

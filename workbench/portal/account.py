@@ -10,11 +10,18 @@ from workbench.core.dataset import Dataset, Snapshot
 from workbench.core.text import Text
 
 REPAIRS: Final = frozenset(
-    {"unclosed_quote", "zero_coordinates", "swapped_coordinates", "datum", "invalid_geometry"}
+    {
+        "unclosed_quote",
+        "zero_coordinates",
+        "swapped_coordinates",
+        "datum",
+        "invalid_geometry",
+        "mixed_encoding",
+    }
 )
 """Reasons of ingest that tell of rows put right."""
 
-NOTES: Final = frozenset({"read_with", "sheet_left_out", "superseded", "older"})
+NOTES: Final = frozenset({"read_with", "sheet_left_out", "superseded", "older", "no_header"})
 """Reasons that tell of files and versions; every other one is of rows set aside."""
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.core.dataset import FieldType
-from workbench.ingest.recognise import HEADER_ROWS_MAX, merge_header
+from workbench.ingest.matching import merge_header
+from workbench.ingest.recognise import HEADER_ROWS_MAX
 from workbench.ingest.source import normal
 
-_PREAMBLE_MAX: Final = 12
+_PREAMBLE_MAX: Final = 18
 _FEW_ROWS: Final = 8
 _VALUE: Final = re.compile(
     r"[+-]?[\d,]*\.?\d+(e[+-]?\d+)?%?"

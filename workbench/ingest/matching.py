@@ -1,0 +1,164 @@
+"""A header held against one dataset: which column is which field, and whether what is promised is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from workbench.core.dataset import Dataset, Field
+from workbench.ingest.source import normal
+
+HEADERLESS: Final = -1
+"""Place of the header (:attr:`Match.first`) in a file that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A dataset, and where its fields are in the table."""
+
+    dataset: Dataset
+    first: int
+    """Records before the header (a preamble)."""
+    height: int
+    """Records the header takes."""
+    header: tuple[str, ...]
+    """Merged header, as written."""
+    columns: Mapping[str, int]
+    """Field → column, for fields read from one column."""
+    wide: Mapping[int, tuple[Mapping[str, str], str]]
+    """Wide tables: column → (captured groups, field that takes the cell)."""
+    pairs: tuple[tuple[int, int], ...] = ()
+    """Columns of names and of values, where attributes hide in pairs."""
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether cells stand in single quotes, as in Seoul's bicycle files of 2017 and 2018."""
+        return all(h[:1] == h[-1:] == "'" for h in self.header if h)
+
+    @property
+    def body(self) -> int:
+        """Records before the first below the first header line."""
+        return self.first + 1
+
+    @property
+    def used(self) -> frozenset[int]:
+        """Columns that fields are read from."""
+        return frozenset(self.columns.values()) | frozenset(self.wide)
+
+    @property
+    def share(self) -> float:
+        """Part of the named columns that fields are read from."""
+        return len(self.used) / max(1, sum(bool(cell) for cell in self.header))
+
+
+def merge_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """One name a column from header rows one above the other.
+
+    A blank in an upper row continues the cell to its left (a merged cell), but not past the end of a cell
+    above it; a name that repeats from row to row is written once.
+    """
+    width = max((len(row) for row in rows), default=0)
+    filled: list[list[str]] = []
+    for depth, row in enumerate(rows):
+        cells = [*(cell.strip() for cell in row), *[""] * (width - len(row))]
+        if depth < len(rows) - 1:
+            for i in range(1, width):
+                if not cells[i] and all(above[i] == above[i - 1] for above in filled):
+                    cells[i] = cells[i - 1]
+        filled.append(cells)
+    merged = []
+    for column in zip(*filled, strict=True):
+        words = [w for i, w in enumerate(column) if w and (i == 0 or normal(w) != normal(column[i - 1]))]
+        merged.append(" ".join(words))
+    return tuple(merged)
+
+
+def match_header(dataset: Dataset, header: tuple[str, ...], at: tuple[int, int]) -> Match | None:
+    """The dataset's fields in this header; ``None`` where it lacks something the descriptor promises.
+
+    Parameters
+    ----------
+    at
+        Records before the header, and records it takes.
+    """
+    cells = [normal(cell) for cell in header]
+    if any(_normal(other) in cells for other in dataset.recognise.excludes):
+        return None
+    pairs = _find_pairs(dataset, header)
+    wide = _find_wide(dataset, header)
+    if (dataset.pairs and not pairs) or (dataset.wide and not wide):
+        return None
+    columns = {f.name: i for f in dataset.fields if (i := _find_column(f, cells)) is not None}
+    match = Match(dataset, at[0], at[1], header, columns, wide, pairs)
+    given = {f.name for f in dataset.fields if _is_given(f, match)}
+    promised = {f.name for f in dataset.fields if f.source and not f.optional_column}
+    any_of = dataset.recognise.requires_any
+    if not promised <= given or (any_of and not given.intersection(any_of)):
+        return None
+    if not given and all(f.type != "geometry" for f in dataset.fields):
+        return None  # nothing promised and nothing found
+    return match
+
+
+def _is_given(field: Field, match: Match) -> bool:
+    """Whether the table has something to read the field from."""
+    if field.name in match.columns or any(measure == field.name for _, measure in match.wide.values()):
+        return True
+    groups = {f"<{group}>" for captured, _ in match.wide.values() for group in captured}
+    return any(source in groups or (source.startswith("@") and match.pairs) for source in field.source)
+
+
+def _find_column(field: Field, cells: Sequence[str]) -> int | None:
+    for spelling in spellings(field):
+        if spelling in cells:
+            return cells.index(spelling)
+        base, plus, step = spelling.rpartition("+")
+        if plus and step.isdigit() and base in cells and cells.index(base) + int(step) < len(cells):
+            return cells.index(base) + int(step)
+    return None
+
+
+@cache
+def _normal(spelling: str) -> str:
+    return normal(spelling)
+
+
+def spellings(field: Field) -> list[str]:
+    """Every known spelling of the field's header, as headers are compared."""
+    return [_normal(s) for s in field.source if not s.startswith(("@", "<"))]
+
+
+def _find_pairs(dataset: Dataset, header: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    if dataset.pairs is None:
+        return ()
+    names = {m[1]: i for i, h in enumerate(header) if (m := re.search(dataset.pairs.name, h))}
+    values = {m[1]: i for i, h in enumerate(header) if (m := re.search(dataset.pairs.value, h))}
+    return tuple((names[number], values[number]) for number in names if number in values)
+
+
+def _find_wide(dataset: Dataset, header: Sequence[str]) -> dict[int, tuple[dict[str, str], str]]:
+    if dataset.wide is None:
+        return {}
+    found = {}
+    for i, cell in enumerate(header):
+        fits = re.search(dataset.wide.header, cell)
+        if not fits:
+            continue
+        groups = {k: v for k, v in fits.groupdict().items() if v is not None}
+        measure = groups.pop("measure", None)
+        if measure is None:
+            field = dataset.wide.value
+        else:
+            wanted = normal(measure)
+            field = next((f.name for f in dataset.fields if wanted in spellings(f)), None)
+        if field is not None:
+            found[i] = (groups, field)
+    return found
+
+
+def name_fits(dataset: Dataset, name: str) -> bool:
+    """Whether a file's name is one that the dataset's files have."""
+    return any(re.search(pattern, name, re.IGNORECASE) for pattern in dataset.recognise.files)
