@@ -4,7 +4,8 @@ from html import unescape
 import pytest
 
 from workbench.core.errors import PartMissing
-from workbench.present.live_map import build_frame, build_map, load_leaflet, shorten_name
+from workbench.present.live_map import build_map, shorten_name
+from workbench.present.map_page import build_frame, load_leaflet
 from workbench.present.maps import build_area_map, build_point_map
 
 

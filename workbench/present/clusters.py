@@ -45,7 +45,7 @@ class Reach:
     fewest: int = 10
     """Points within reach that begin a cluster (DBSCAN), or of the smallest cluster (HDBSCAN)."""
     method: Method = "dbscan"
-    """``hdbscan`` chooses the distance by itself and merges what lies nearer than ``metres``."""
+    """``hdbscan`` chooses the distance by itself; ``metres`` is then the width of the outline's cells alone."""
 
 
 def count_in_clusters(
@@ -124,7 +124,7 @@ def count_in_clusters(
 def _find(x: np.ndarray, y: np.ndarray, reach: Reach) -> Clusters:
     if reach.method == "dbscan":
         return find_clusters(x, y, radius=reach.metres, fewest=reach.fewest)
-    return find_density_clusters(x, y, fewest=reach.fewest, merge_within=reach.metres)
+    return find_density_clusters(x, y, fewest=reach.fewest)
 
 
 def _draw_outline(x: np.ndarray, y: np.ndarray, cell: float, least: int) -> BaseGeometry:

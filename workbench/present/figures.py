@@ -50,14 +50,21 @@ def draw_figure(
         Leaflet or a Korean font is not installed.
     """
     release = require_release(release)
-    figure = _find_figure(release, figure_id)
+    figure = find_figure(release, figure_id)
     if figure.kind in MAPS:
         chosen = figure.classes if classing is None else classing
         return build_part(release, language, draw_map_figure(release, figure, language, chosen))
     return build_part(release, language, _draw_chart(release, figure, language))
 
 
-def _find_figure(release: Release, figure_id: str) -> Figure:
+def find_figure(release: Release, figure_id: str) -> Figure:
+    """The figure of this id.
+
+    Raises
+    ------
+    CannotAnswer
+        There is none; the message says which there are.
+    """
     known = [f.id for f in release.result.figures]
     if figure_id not in known:
         raise CannotAnswer(

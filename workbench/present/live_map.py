@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, Literal
 
 import folium
 from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
-from workbench.core.errors import PartMissing
-from workbench.core.settings import load_settings
 from workbench.core.text import Language, Text
 from workbench.present import words
 from workbench.present.base import Base, load_river, write_geojson
 from workbench.present.classes import WATER
+from workbench.present.map_page import (
+    SHARED,
+    Frame,
+    Tiles,
+    build_page,
+    build_sides,
+    build_slider,
+    load_file,
+)
 from workbench.present.rows import write_place
 from workbench.present.script import Code, pack_shapes, write_script
 
@@ -31,8 +34,6 @@ PLAIN = {"fillColor": "#fff", "fillOpacity": 1, "color": "#b1b8be", "weight": 1}
 """Areas without data."""
 EDGE = {"color": "#6d7882", "weight": 1.2, "fill": False}
 RIVER = {"fillColor": WATER, "fillOpacity": 0.96, "color": "#8fb9dc", "weight": 1}
-SHARED = "data-wb-shared"
-"""Marks what is the same in every map's frame, so that a page with many maps need hold it once."""
 EVEN = 12.0
 """Radius in CSS pixels of a circle that carries its value."""
 
@@ -102,6 +103,7 @@ def build_map(
     is_sample: bool,
     ground: Ground | None = None,
     moments: Moments | None = None,
+    tiles: Tiles | None = None,
 ) -> str:
     """A complete HTML page with the map, to stand in a frame's ``srcdoc``.
 
@@ -113,6 +115,8 @@ def build_map(
         Areas, lines or circles, each with its own style; text in them is never read as HTML.
     moments
         How the spots look in each of several maps; ``spots`` then only says where they are.
+    tiles
+        Asked for by the browser as the map is looked at; without it the page asks for nothing.
     """
     drawn = _start_map(base)
     circles = any(spot.radius for spot in spots)
@@ -133,11 +137,24 @@ def build_map(
     west, south, east, north = base.bounds
     settings["bounds"] = [[south, west], [north, east]]
     settings["lines"] = _write_edges(base, shapes, has_river=ground is None)
+    if tiles is not None:
+        settings["tiles"] = {
+            "url": tiles.url,
+            "attribution": escape(tiles.attribution),
+            "failed": words.TILES_FAILED.to(language),
+        }
     _Civic(drawn.get_name(), settings).add_to(drawn)
-    scripts = [f"<script>{_load(ground.script)}</script>"] if ground else []
+    scripts = [f"<script>{load_file(ground.script)}</script>"] if ground else []
     scripts += [f'<script {SHARED}="{name}">{text}</script>' for name, text in shapes.items()]
-    frame = _Frame(title, language, "".join(scripts), is_sample, circles and not has_areas, moments)
-    return _build_page(drawn, frame)
+    slider = sides = ""
+    if moments is not None:
+        is_swipe = moments.arrangement == "swipe"
+        slider = build_slider(moments.title, moments.names, language, is_swipe=is_swipe)
+        sides = build_sides(moments.names) if is_swipe else ""
+    has_points = circles and not has_areas
+    return build_page(
+        drawn, Frame(title, language, "".join(scripts), is_sample, has_points, slider, sides, tiles)
+    )
 
 
 def _pack(shapes: dict[str, str], found: Sequence[BaseGeometry | dict[str, Any]]) -> str:
@@ -241,82 +258,6 @@ def add_line(shape: BaseGeometry, drawn: folium.Map, style: dict[str, Any], pane
     ).add_to(drawn)
 
 
-def build_frame(page: str, title: str) -> str:
-    """The page in a frame of its own, cut off from what stands around it."""
-    source = page.replace("&", "&amp;").replace('"', "&quot;")
-    return (
-        f'<iframe class="wb-map" title="{escape(title)}" sandbox="allow-scripts" loading="lazy"'
-        f' srcdoc="{source}"></iframe>'
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What stands around the map in its frame."""
-
-    title: str
-    language: Language
-    scripts: str
-    is_sample: bool
-    has_points: bool
-    moments: Moments | None
-
-
-def _build_page(drawn: folium.Map, frame: _Frame) -> str:
-    figure: Any = drawn.get_root()
-    figure.render()
-    # folium's own head would fetch Leaflet, jQuery and Bootstrap: only its body and script are taken.
-    body, script = figure.html.render(), figure.script.render()
-    title, language = frame.title, frame.language
-    sample = f'<span class="wb-sample">{words.SAMPLE.to(language)}</span>' if frame.is_sample else ""
-    page = (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<style {SHARED}="leaflet-css">{load_leaflet("leaflet.css")}</style>'
-        f'<style {SHARED}="map-css">{_load("map.css")}</style>'
-        f'<script {SHARED}="leaflet-js">{load_leaflet("leaflet.js")}</script>'
-        f'<script {SHARED}="map-js">{_load("map.js")}</script>{frame.scripts}</head>'
-        f'<body class="{"wb-points" if frame.has_points else "wb-areas"}"><div class="wb-frame">'
-        f'<div class="wb-bar"><select id="find" aria-label="{words.FIND_PLACE.to(language)}">'
-        f'<option value="">{words.FIND_PLACE.to(language)}</option></select>'
-        f'<button id="whole" type="button">{words.WHOLE_MAP.to(language)}</button></div>'
-        f'{_build_slider(frame.moments, language)}<div class="wb-stage">{body}{_build_sides(frame.moments)}{sample}</div>'
-        f'<p id="said" class="wb-hidden" aria-live="polite"></p></div><script>{script}</script></body></html>'
-    )
-    return _name_in_order(page)
-
-
-def _build_slider(moments: Moments | None, language: Language) -> str:
-    """A native slider with its label and what it says; arrow keys, Home and End move it."""
-    if moments is None:
-        return ""
-    is_swipe = moments.arrangement == "swipe"
-    label = words.SWIPE.to(language) if is_swipe else moments.title
-    most, at = (100, 50) if is_swipe else (len(moments.names) - 1,) * 2
-    return (
-        f'<div class="wb-slider{" wb-swipe" if is_swipe else ""}"><label for="moment">{escape(label)}</label>'
-        f'<input id="moment" type="range" min="0" max="{most}" step="1" value="{at}">'
-        f'<output id="shown" for="moment" aria-live="off"></output></div>'
-    )
-
-
-def _build_sides(moments: Moments | None) -> str:
-    """The line between two maps and which is which."""
-    if moments is None or moments.arrangement != "swipe":
-        return ""
-    left, right = (escape(name) for name in moments.names)
-    return (
-        f'<span id="divider" class="wb-divider" aria-hidden="true"><span class="wb-left">{left}</span>'
-        f'<span class="wb-right">{right}</span></span>'
-    )
-
-
-def _name_in_order(page: str) -> str:
-    """Folium names things at random; the same release gives the same page."""
-    names: dict[str, str] = {}
-    return re.sub(r"_[0-9a-f]{32}(?![0-9a-f])", lambda m: names.setdefault(m[0], f"_{len(names)}"), page)
-
-
 def _write_labels(base: Base, language: Language) -> list[list[Any]]:
     """Names in the order in which they may claim their place: areas, then the river once."""
     labels: list[list[Any]] = []
@@ -334,38 +275,3 @@ def shorten_name(name: str, language: Language) -> str:
     if language == "en":
         return place.removesuffix("-gu")
     return place.removesuffix("구") if len(place) > 2 else place
-
-
-@cache
-def _load(name: str) -> str:
-    return files("workbench.present").joinpath(name).read_text(encoding="utf-8")
-
-
-def load_leaflet(name: str) -> str:
-    """A file of the Leaflet that ``make env`` installed.
-
-    Raises
-    ------
-    PartMissing
-        It is not there.
-    """
-    file = load_settings().browser / "leaflet" / "dist" / name
-    return _read_leaflet(file)
-
-
-@cache
-def _read_leaflet(file: Path) -> str:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PartMissing(
-            Text(
-                "지도를 그릴 Leaflet이 설치되어 있지 않습니다",
-                "Leaflet, which draws the maps, is not installed",
-            ),
-            where=str(file),
-            next_step=Text("make env를 실행하세요", "run make env"),
-        ) from error
-    # Pictures named in the style sheet belong to markers and layer switches, which our maps have none of.
-    text = re.sub(r"url\((?!#|data:)[^)]*\)", "none", text) if file.suffix == ".css" else text
-    return re.sub(r"//# sourceMappingURL=\S+", "", text).replace("</script", "<\\/script")

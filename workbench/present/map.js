@@ -26,6 +26,23 @@ function civicGround(map, shapes, style, pane) {
   return L.geoJSON(geometries, { style, smoothFactor: 0.6, pane, interactive: false }).addTo(map);
 }
 
+/* Tiles under the map, where they were asked for. The drawn base stays until the first tile is there. */
+function civicTiles(map, tiles) {
+  const note = document.getElementById("tiles");
+  const fail = () => { note.textContent = tiles.failed; };
+  if (!navigator.onLine) { fail(); return; }
+  let loaded = false;
+  L.control.attribution({ prefix: false }).addTo(map);
+  const layer = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 19 });
+  layer.on("tileload", () => {
+    loaded = true;
+    note.textContent = "";
+    map.getContainer().classList.add("wb-tiled");
+  });
+  layer.on("tileerror", () => { if (!loaded) { fail(); layer.remove(); } });
+  layer.addTo(map);
+}
+
 function civicMap(map, options) {
   const spots = options.spots, moments = options.moments || [];
   const shapes = spots.packs.flatMap((name) => civicShapes[name]);
@@ -59,7 +76,11 @@ function civicMap(map, options) {
   const say = (text) => { element("said").textContent = text; };
   const tell = (index) => say([spots.names[index], ...sayings(index).map(([line]) => line)].join(", "));
 
-  if (options.ground) civicGround(map, options.ground.flatMap((name) => civicShapes[name]), options.groundStyle);
+  if (options.ground) {
+    map.createPane("ground").style.zIndex = 350;
+    civicGround(map, options.ground.flatMap((name) => civicShapes[name]), options.groundStyle, "ground");
+  }
+  if (options.tiles) civicTiles(map, options.tiles);
 
   /* One layer for each map that is seen at once; each item knows which spot it is. */
   function addLayer(moment, pane) {

@@ -15,7 +15,8 @@ from workbench.present.flow_map import build_flow_map
 from workbench.present.grid_map import build_grid_map
 from workbench.present.legend import MapContent, build_legend
 from workbench.present.line_map import build_line_map
-from workbench.present.live_map import Ground, Moments, Spot, build_frame, build_map
+from workbench.present.live_map import Ground, Moments, Spot, build_map
+from workbench.present.map_page import Tiles, build_frame
 from workbench.present.maps import build_area_map, build_point_map
 from workbench.present.moments import describe_maps, merge_maps, require_maps_apart
 from workbench.present.multiples import choose_panels, draw_multiples
@@ -65,6 +66,7 @@ class _Shown:
     sentence: str
     ground: Ground | None = None
     moments: Moments | None = None
+    tiles: Tiles | None = None
 
     @property
     def title(self) -> str:
@@ -75,29 +77,49 @@ class _Shown:
         return f"{self.language}-figure-{self.figure.id}"
 
 
-def draw_map_figure(release: Release, figure: Figure, language: Language, classing: Classing) -> Fragment:
-    """One map, or several maps of one table."""
+def draw_map_figure(
+    release: Release,
+    figure: Figure,
+    language: Language,
+    classing: Classing,
+    *,
+    tiles: Tiles | None = None,
+) -> Fragment:
+    """One map, or several maps of one table; ``tiles`` for a live notebook only."""
     if figure.facet is not None:
         require_maps_apart(release, figure)
-        return _draw_maps(release, figure, language, classing)
+        return _draw_maps(release, figure, language, classing, tiles)
     if figure.kind == "grid_map":
-        return _draw_grid(release, figure, language, classing)
+        return _draw_grid(release, figure, language, classing, tiles)
     content = _BUILDERS[figure.kind](release, figure, language, classing)
     rows = Rows.of(release, figure.table)
     said = (describe_ranking(rows, figure, language), describe_levels(rows, figure, language))
     sentence = " ".join(part for part in said if part)
-    return _show_map(_Shown(release, figure, language, rows, figure, content, sentence), content.spots)
+    shown = _Shown(release, figure, language, rows, figure, content, sentence, tiles=tiles)
+    return _show_map(shown, content.spots)
 
 
-def _draw_grid(release: Release, figure: Figure, language: Language, classing: Classing) -> Fragment:
+def _draw_grid(
+    release: Release, figure: Figure, language: Language, classing: Classing, tiles: Tiles | None
+) -> Fragment:
     grid = build_grid_map(release, figure, language, classing)
     shown = _Shown(
-        release, figure, language, grid.rows, grid.figure, grid.content, grid.sentence, ground=grid.ground
+        release,
+        figure,
+        language,
+        grid.rows,
+        grid.figure,
+        grid.content,
+        grid.sentence,
+        ground=grid.ground,
+        tiles=tiles,
     )
     return _show_map(shown, grid.picture)
 
 
-def _draw_maps(release: Release, figure: Figure, language: Language, classing: Classing) -> Fragment:
+def _draw_maps(
+    release: Release, figure: Figure, language: Language, classing: Classing, tiles: Tiles | None
+) -> Fragment:
     """Several maps: live with a slider or a swipe, still as small maps side by side."""
     facets = split_rows(Rows.of(release, figure.table), figure, language)
     build = _BUILDERS[figure.kind]
@@ -105,7 +127,7 @@ def _draw_maps(release: Release, figure: Figure, language: Language, classing: C
     content, moments = merge_maps(contents, facets, figure, language)
     rows, twin = pivot_rows(facets, figure)
     sentence = describe_maps(facets, figure, language)
-    shown = _Shown(release, figure, language, rows, twin, content, sentence, moments=moments)
+    shown = _Shown(release, figure, language, rows, twin, content, sentence, moments=moments, tiles=tiles)
     panels = choose_panels(len(facets))
     chosen, titles = [contents[k] for k in panels], [facets[k].name for k in panels]
     is_still = figure.arrangement == "multiples"
@@ -166,6 +188,7 @@ def _build_body(shown: _Shown, svg: str) -> str:
         is_sample=shown.release.result.is_sample,
         ground=shown.ground,
         moments=shown.moments,
+        tiles=shown.tiles,
     )
     legend = build_legend(content, shown.figure, language)
     return (

@@ -10,9 +10,11 @@ from workbench.core.text import Language
 from workbench.present import prose
 from workbench.present.classes import Classing
 from workbench.present.figures import draw_figure
+from workbench.present.map_page import Tiles
 from workbench.present.part import Part, require_release
 from workbench.present.sources import show_sources
 from workbench.present.tables import show_table
+from workbench.present.tiles import TiledMap, draw_on_tiles
 
 
 class View:
@@ -74,6 +76,10 @@ class View:
     def figure(self, figure_id: str, *, classing: Classing | None = None) -> Part:
         """One figure: live, still and in words; ``classing`` in place of the figure's own classes."""
         return draw_figure(self.release, figure_id, self.language, classing=classing)
+
+    def figure_on_tiles(self, figure_id: str, *, tiles: Tiles | None = None) -> TiledMap:
+        """One map on tiles from the internet, to look at in this notebook; no report takes it."""
+        return draw_on_tiles(self.release, figure_id, self.language, tiles=tiles)
 
     def table(self, table_id: str) -> Part:
         """One table, all rows."""

@@ -93,6 +93,15 @@ FIXED = Text(
 )
 AT_MOST = Text("{} 이하", "{} or less")
 ABOVE = Text("{} 초과", "above {}")
+TILES_FAILED = Text(
+    "배경 지도를 불러오지 못해 약도로 보여 드립니다.", "The tiles cannot be reached: the drawn base stays."
+)
+TILES_NOTE = Text(
+    "배경 지도는 인터넷에서 불러옵니다. 지도 서버는 누가 어느 곳을 보는지 알게 됩니다. 이 지도는 노트북 안에서만 보이며, "
+    "보고서와 내보낸 파일에는 약도만 실립니다.",
+    "The tiles come from the internet: their server learns who looks at which place. This map is for the notebook "
+    "alone; reports and exported files hold the drawn base.",
+)
 OUTLINE = Text("모인 곳의 윤곽", "Outline of a cluster")
 CLUSTERS_NOTE = Text(
     "모인 곳은 많이 일어난 곳이며, 이용량에 견주어 위험한 곳이라는 뜻은 아닙니다. 윤곽은 여러 건이 모인 칸을 둘러싼 것으로, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench.present.live_map import SHARED
+from workbench.present.map_page import SHARED
 
 _FRAME = re.compile(r'<iframe class="wb-map"[^>]*?\ssrcdoc="([^"]*)"')
 _SAME = re.compile(rf"(<(style|script) {SHARED}=&quot;([\w-]+)&quot;>)(.*?)(</\2>)", re.DOTALL)
