@@ -1,9 +1,14 @@
 """The pages in a browser: for a reader with assistive technology, on a phone, without scripts, on paper."""
 
+import re
+import shutil
+from dataclasses import replace
+
 import pytest
 
 from workbench.portal import create_app
 from workbench.portal.shelf import Shelf
+from workbench.portal.workroom import StillMaking
 from workbench.storage import open_lake
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -172,3 +177,40 @@ def test_the_empty_portal(tmp_path, serve, open_pages, violations):
     for path in ("/", "/answers/", "/datasets/", "/needs/", "/sign-in"):
         page.goto(address + path)
         assert violations(page) == [], path
+
+
+def test_pages_instead_of_a_file_are_accessible(
+    settings, tmp_path, repository, serve, open_pages, violations
+):
+    """What is not given out, what is still being made, and a form sent from elsewhere."""
+    shutil.copytree(repository / "datasets", tmp_path / "datasets")
+    described = tmp_path / "datasets" / "bicycle" / "bike_daily_rentals.yaml"
+    text = described.read_text("utf-8")
+    described.write_text(re.sub(r"name: KOGL-\d", "name: unstated", text), "utf-8")
+    name = f"bike_daily_rentals_{open_lake(settings).current('bike_daily_rentals').version}_SAMPLE.csv"
+    refusing = replace(settings, datasets=tmp_path / "datasets")
+    page = open_pages(bypass_csp=True)
+    for shelf, heading in (
+        (Shelf(refusing), "내려받을 수 없는 파일입니다"),
+        (BusyShelf(settings), "지금 만들고 있습니다"),
+    ):
+        address = serve(create_app(shelf.settings, shelf=shelf))
+        page.goto(f"{address}/datasets/bike_daily_rentals/{name}")
+        assert page.get_by_role("heading", level=1).inner_text() == heading
+        assert violations(page) == []
+    page.goto(f"{address}/datasets/bike_daily_rentals/")
+    assert page.get_by_text("품질을 처음 재는 중입니다").is_visible()
+    assert violations(page) == []
+    page.goto(f"{address}/oauth_callback")
+    assert page.get_by_role("heading", level=1).inner_text() == "이 일을 할 수 없습니다"
+    assert violations(page) == []
+
+
+class BusyShelf(Shelf):
+    """A shelf whose workroom is not done yet."""
+
+    def write_file(self, *asked, **how):
+        raise StillMaking
+
+    def sheet(self, *asked, **how):
+        raise StillMaking

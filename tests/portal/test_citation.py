@@ -40,7 +40,7 @@ def test_bibtex_is_escaped(edition):
 
 def test_where_the_page_is_on_the_web_belongs_to_a_citation(edition, problem_id):
     url = "https://data.example/city/reports/x/2/index.html"
-    assert cite(edition, discover()[problem_id], "en", url).endswith(f"release 0123456789abcdef. {url}")
+    assert cite(edition, discover()[problem_id], "en", url).endswith(f"Release 0123456789abcdef. {url}")
     assert f"  url = {{{url}}}," in write_bibtex(edition, url).decode()
     assert yaml.safe_load(write_cff(edition, url))["preferred-citation"]["url"] == url
 

@@ -35,7 +35,9 @@ def test_terms_stand_in_the_order_of_the_dictionary(shelf):
     hangul = [letter for letter in order if letter >= "ㄱ"]
     assert hangul == sorted(hangul) == order[: len(hangul)]
     words = {term.word: term for _, terms in letters for term in terms}
-    assert "/datasets/bike_daily_rentals/" in {place.address for place in words["공공자전거 일별 대여건수"].places}
+    assert "/datasets/bike_daily_rentals/" in {
+        place.address for place in words["공공자전거 일별 대여건수"].places
+    }
     for _, terms in letters:
         assert [t.word.casefold() for t in terms] == sorted(t.word.casefold() for t in terms)
     assert "ㄱ" not in {letter for letter, _ in list_terms(shelf, "en")}

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -238,3 +239,18 @@ def test_the_command(settings, tmp_path, repository):
     )
     assert wrong.returncode == 2
     assert "[WB100]" in wrong.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_halfway_the_folder_is_as_it_was(site, settings, tmp_path, repository, number):
+    before = {f: f.stat().st_mtime_ns for f in site.rglob("*") if f.is_file()}
+    environ = os.environ | settings_environment(settings) | {"PYTHONPATH": str(repository)}
+    command = [sys.executable, "-m", "workbench.portal.site_command", str(site)]
+    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as writer:
+        assert writer.stderr.readline().startswith("[")
+        assert len(list(tmp_path.glob(".site.*.new"))) == 1
+        writer.send_signal(number)
+        said = writer.stderr.read()
+    assert (writer.returncode, "Traceback" in said) == (130, False)
+    assert list(tmp_path.glob(".site.*")) == []
+    assert {f: f.stat().st_mtime_ns for f in site.rglob("*") if f.is_file()} == before

@@ -28,7 +28,14 @@ def site(filled_home, problem_id, tmp_path_factory):
     document["findings"][0] |= {"value": 15.01}
     draft = replace(last, release_id="0123456789abcdef", published_at=datetime(2026, 6, 5, tzinfo=UTC))
     html = last.file.read_bytes()
-    write_edition(lake, draft, html, document | {"id": draft.release_id}, correction="두 번 셌습니다.")
+    write_edition(
+        lake,
+        draft,
+        html,
+        document | {"id": draft.release_id},
+        correction="두 번 셌습니다.",
+        documents={"ko.pdf": b"%PDF", "en.pdf": b"%PDF", "ko.hwpx": b"PK"},
+    )
     write_site(settings, folder / "site", shelf=SiteShelf(settings, lambda: date(2026, 7, 3)))
     return folder / "site"
 
@@ -54,6 +61,7 @@ def files(site, problem_id):
         "datasets/bike_rides/index.html",
         "needs/index.html",
         "search/index.html",
+        "search/index.html?q=자전거",
         "terms/index.html",
     ]
     return named + [str(f.relative_to(site)) for f in failing[:1]]
@@ -82,8 +90,8 @@ def test_accessible_within_the_screen_and_alone(site, files, open_pages, violati
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     for file in files:
-        path = site / file if language == "ko" else site / "en" / file
-        page.goto(path.as_uri())
+        path, _, question = file.partition("?")
+        page.goto((site / ("" if language == "ko" else "en") / path).as_uri() + f"?{question}")
         assert said == [], file
         if found := violations(page):
             wrong[file] = found
@@ -95,6 +103,33 @@ def test_accessible_within_the_screen_and_alone(site, files, open_pages, violati
         said.clear()  # axe-core itself looks for the style sheet in a way that a file does not allow
     assert wrong == {}
     assert {url for url in asked if not url.startswith((site.as_uri(), "data:"))} == set()
+
+
+def test_the_keyboard_leads_past_the_menu_to_the_content(site, open_pages):
+    page = open_pages()
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "본문으로 건너뛰기"
+    assert page.locator(":focus").bounding_box()["y"] >= 0, "it is seen when it has the focus"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none", "the focus is seen"
+
+
+def test_searching_by_the_keyboard_alone(site, open_pages):
+    page = open_pages()
+    page.goto((site / "search" / "index.html").as_uri())
+    page.get_by_label("찾는 말").focus()
+    page.keyboard.type("일별 대여건수")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "공공자전거 일별 대여건수"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/datasets/bike_daily_rentals/index.html")
 
 
 def test_everything_is_reached_with_scripts_off(site, open_pages):

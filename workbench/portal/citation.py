@@ -29,7 +29,7 @@ def cite(edition: Edition, problem: Problem, language: Language, url: str = "") 
     year = day_in_seoul(edition.published_at).year
     number = f"제{edition.number}판" if language == "ko" else f"edition {edition.number}"
     mark = f" [{_SAMPLE.to(language)}]" if edition.is_sample else ""
-    release = "공개 식별번호" if language == "ko" else "release"
+    release = "공개 식별번호" if language == "ko" else "Release"
     title = edition.title.to(language)
     title += "" if title.endswith((".", "?", "!")) else "."
     where = f" {url}" if url else ""

@@ -91,7 +91,7 @@ def write_site(
     return WrittenSite(
         folder=folder.out,
         files_n=len(folder.files),
-        written_n=len(folder.written),
+        written_n=len(set(folder.written) & set(folder.files)),
         removed_n=len(folder.removed),
         bytes_n=size,
         dead=dead,
