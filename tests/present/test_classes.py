@@ -3,7 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from workbench.present.classes import SEQUENCE, classify
+from workbench.core.errors import CannotAnswer
+from workbench.present.classes import SEQUENCE, classify, describe_classing
 
 
 def test_quantiles_share_out_evenly():
@@ -59,3 +60,40 @@ def test_colours_grow_darker_evenly_in_grey():
     steps = -np.diff([lightness(c) for c in SEQUENCE])
     assert all(step > 9 for step in steps)
     assert classify([1.0]).colour(None) not in SEQUENCE
+
+
+def test_fixed_limits_belong_to_the_class_below():
+    classes = classify([0, 15, 15.1, 35, 36, 80], (15, 35, 75))
+    assert classes.counts == (2, 2, 1, 1)
+    assert [classes.find(v) for v in (15, 15.1, 75, 1e9)] == [0, 1, 2, 3]
+    assert classes.labels(0, "ko") == ("15 이하", "15–35", "35–75", "75 초과")
+    assert classes.labels(0, "en")[0] == "15 or less"
+    assert len(set(classes.colours)) == 4
+
+
+def test_fixed_limits_are_written_with_the_decimals_they_have():
+    assert classify([1.0], (0.25, 1, 2.5)).labels(0) == ("0.25 이하", "0.25–1", "1–2.5", "2.5 초과")
+    assert classify([1.0], (-1, 1)).labels(1, "en") == ("-1.0 or less", "-1.0 to 1.0", "above 1.0")
+
+
+def test_fixed_classes_stay_where_there_is_nothing():
+    assert classify([], (1, 2)).counts == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "limits", [(), (3, 1), (1, 1), (1, 2, 3, 4, 5), (1, float("nan")), (1, float("inf"))]
+)
+def test_limits_that_divide_nothing_are_refused(limits):
+    with pytest.raises(CannotAnswer, match="15, 35, 75"):
+        classify([1, 2], limits)
+
+
+def test_other_values_are_counted_in_the_same_classes():
+    classes = classify([1, 2, 3, 4], "natural", 2)
+    assert classes.count([1, 1, 9]).counts == (2, 1)
+    assert classes.count([]).tops == classes.tops
+
+
+def test_the_legend_says_how_the_classes_came_about():
+    said = [describe_classing(c, "en") for c in ("quantile", "natural", (1, 2))]
+    assert ["quantiles" in said[0], "natural" in said[1], "fixed" in said[2]] == [True] * 3

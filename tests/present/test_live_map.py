@@ -1,11 +1,6 @@
 import re
-from html import unescape
 
-import pytest
-
-from workbench.core.errors import PartMissing
 from workbench.present.live_map import build_map, shorten_name
-from workbench.present.map_page import build_frame, load_leaflet
 from workbench.present.maps import build_area_map, build_point_map
 
 
@@ -55,18 +50,15 @@ def test_names_on_the_map():
     assert shorten_name("강남구", "en") == "Gangnam"
 
 
-def test_the_frame_holds_the_page_unchanged(example):
-    page = build(example)
-    frame = build_frame(page, 'A "map"')
-    assert 'title="A &quot;map&quot;"' in frame
-    assert 'sandbox="allow-scripts"' in frame
-    held = re.search(r'srcdoc="([^"]*)"', frame)
-    assert held is not None
-    assert unescape(held[1]) == page
+def test_maps_of_the_same_areas_hold_the_same_shapes(example):
+    named = [re.findall(r'data-wb-shared="(shapes-\w+)">(.*?)</script>', build(example, f, k), re.S)
+             for f, k in (("rate_map", "ko"), ("rate_map", "en"), ("spot_map", "en"))]  # fmt: skip
+    assert named[0] == named[1]
+    areas, edges = named[0]
+    assert {areas, edges} < set(named[2])
 
 
-def test_without_leaflet_the_reader_is_told_what_to_do(monkeypatch, tmp_path):
-    monkeypatch.setenv("WORKBENCH_BROWSER", str(tmp_path))
-    with pytest.raises(PartMissing) as missing:
-        load_leaflet("leaflet.js")
-    assert "make env" in missing.value.to("en")
+def test_styles_and_texts_that_several_places_share_are_held_once(example):
+    page = build(example, "rate_map")
+    assert page.count("fillColor:'#7d2a06'") == 1
+    assert page.count("사고율: 비공개") == 1
