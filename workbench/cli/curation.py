@@ -104,7 +104,7 @@ def diff_versions(
 ) -> None:
     from workbench.storage.compare import compare_versions, find_version, findings_touched
 
-    lake, dataset = _open_dataset(dataset_id, sample)
+    lake, dataset = open_dataset(dataset_id, sample)
     sides = [find_version(lake, dataset_id, named).version for named in (before, after)]
     key = dataset.key if dataset is not None else ()
     found = compare_versions(lake, dataset_id, sides[0], sides[1], key, examples=examples)
@@ -122,7 +122,7 @@ def diff_versions(
         _print_touched(side, cited)
 
 
-def _open_dataset(dataset_id: str, sample: bool) -> tuple[Lake, Dataset | None]:
+def open_dataset(dataset_id: str, sample: bool) -> tuple[Lake, Dataset | None]:
     """The lake, and the dataset if the catalogue still knows it."""
     from workbench.core.settings import load_settings
     from workbench.storage import open_lake
