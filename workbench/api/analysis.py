@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.api.desk import keep_receipt, open_desk
+from workbench.api.lineage import trace_run
 from workbench.api.runs import Run, find_run, read_run, write_run
 from workbench.core.errors import DatasetEmpty, ProblemError
 from workbench.core.text import Language, Text, current_language
@@ -55,7 +56,7 @@ def run(
     require_data(problem, desk.lake)
     with desk.open_engine(engine, master) as session:
         result = problem.analyse(session, dict(problem.parameters) | parameters)
-        receipt = session.receipt()
+        receipt = trace_run(problem, result, session.receipt())
     keep_receipt(receipt)
     write_run(kept_in, Run(result, receipt))
     return result

@@ -68,7 +68,7 @@ class _Kept:
 
     desk: Desk | None = None
     session: Session | None = None
-    runs: ClassVar[list[dict[str, object]]] = []
+    runs: ClassVar[list[dict[str, Any]]] = []
     """Receipts of the problems that were run."""
     named: Mapping[str, str] = MappingProxyType({})
     """Dataset → the version a person asked for."""
@@ -152,15 +152,17 @@ def receipt() -> dict[str, object]:
     -------
     dict
         A JSON document: every version with the sha256 of its files and of the published files they were made
-        from, every query with its parameters and the versions it read, the version of the code. The same work
-        gives the same receipt.
+        from, every query with its parameters and the versions it read, the version of the code; after
+        :func:`~workbench.api.analysis.run` also which SQL files each part of the result is computed from. The same
+        work gives the same receipt.
     """
     from workbench.query.receipts import merge_receipts
 
-    return merge_receipts([_open_session().receipt(), *_Kept.runs])
+    parts = {problem: files for run in _Kept.runs for problem, files in run.get("parts", {}).items()}
+    return merge_receipts([_open_session().receipt(), *_Kept.runs]) | ({"parts": parts} if parts else {})
 
 
-def keep_receipt(receipt: dict[str, object]) -> None:
+def keep_receipt(receipt: dict[str, Any]) -> None:
     """Add what one run has read to the kernel's receipt."""
     _Kept.runs.append(receipt)
 

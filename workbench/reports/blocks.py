@@ -242,6 +242,8 @@ class _Reader:
     def _read_inline(self, element: HtmlElement, like: Run) -> Iterator[Run]:
         if not isinstance(element.tag, str) or element.tag in _SILENT:
             return
+        if "receipt-link" in element.get("class", ""):  # to a fold that only the page has
+            return
         if element.tag == "br":
             yield replace(like, text="\n")
             return

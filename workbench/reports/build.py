@@ -24,6 +24,7 @@ from workbench.reports.execute import execute_notebook
 from workbench.reports.exporter import CivicHTMLExporter
 from workbench.reports.formats import Format, build_document, write_whole
 from workbench.reports.gate import Kept, keep_parts
+from workbench.reports.links import link_parts
 from workbench.reports.page import Article, build_page
 from workbench.reports.pictures import read_pictures
 from workbench.reports.receipt import write_receipt
@@ -177,7 +178,14 @@ def _build_article(
     exporter = CivicHTMLExporter(  # type: ignore[no-untyped-call]
         config=Config({"TemplateExporter": {"exclude_input": True}})
     )
-    tail = write_receipt(kept.receipt, language) + _write_making(executed, notebook, kept, language, key)
+    receipt = write_receipt(
+        kept.receipt,
+        language,
+        parts=link_parts(executed, language) if kept.receipt.get("snapshots") else (),
+        problem=name,
+        policy=kept.policy_version,
+    )
+    tail = receipt + _write_making(executed, notebook, kept, language, key)
     order_cells(executed)
     set_levels(executed)
     article, _ = exporter.build_article(executed, language, name=name, tail=tail)

@@ -31,9 +31,22 @@ SEAL_HOW = Text(
 )
 RECEIPTS = Text("영수증: 읽은 자료와 던진 질의", "Receipt: data read and queries asked")
 RECEIPTS_LEAD = Text(
-    "이 보고서의 수, 표, 그림은 모두 아래 자료판을 아래 질의로 읽어 만들었습니다. sha256은 파일의 지문입니다.",
-    "Every number, table and figure of this report was made from the versions below by the queries below. "
-    "A sha256 is a file's fingerprint.",
+    "이 보고서의 수, 표, 그림은 모두 아래 자료판을 아래 질의로 읽어 만들었습니다. 수와 표, 그림 옆의 ‘영수증’을 "
+    "누르면 그것을 만든 질의와 자료판이 나옵니다. sha256은 파일의 지문입니다.",
+    "Every number, table and figure of this report was made from the versions below by the queries below. “Receipt” "
+    "beside a number, table or figure leads to the queries and versions behind it. A sha256 is a file's fingerprint.",
+)
+RECEIPT_LINK = Text("영수증", "Receipt")
+ENTRIES = Text("수·표·그림마다", "Number by number, table by table, figure by figure")
+VERSIONS = Text("자료판", "Versions")
+MADE_BY = Text("만든 것", "Made by")
+NOT_TRACED = Text(
+    "(이 가운데 어느 질의에서 나왔는지 따로 밝혀 두지 않은 것이어서, 분석이 던진 질의를 모두 적었습니다.)",
+    "(Which of these it was made from is not recorded: these are all queries of the analysis.)",
+)
+NO_QUERY = Text(
+    "질의 없음: 어떤 자료가 들어와 있는지만 봅니다.",
+    "No query: it depends only on which datasets there are.",
 )
 DATASET = Text("데이터셋", "Dataset")
 VERSION = Text("판", "Version")

@@ -2,6 +2,7 @@
 
 from workbench.problems import Problem
 from workbench.problems.fine_dust.analysis import PARAMETERS, QUESTION, TITLE, analyse
+from workbench.problems.fine_dust.lineage import LINEAGE
 
 PROBLEM = Problem(
     id="fine_dust",
@@ -24,4 +25,5 @@ PROBLEM = Problem(
     analyse=analyse,
     notebook="fine_dust.ipynb",
     parameters=PARAMETERS,
+    lineage=LINEAGE,
 )

@@ -26,8 +26,8 @@
   /* A link to a folded place opens the fold. */
   const unfold = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const fold = target && target.closest("details:not([open])");
-    if (fold) fold.open = true;
+    for (let fold = target; fold; fold = fold.parentElement) if (fold.tagName === "DETAILS") fold.open = true;
+    if (target && target.closest(".receipt details")) target.scrollIntoView({ behavior: "instant" });
     const language = location.hash.startsWith("#en") ? "en" : "ko";
     document.querySelectorAll(".languages a").forEach((link) => {
       if (link.lang === language) link.setAttribute("aria-current", "true");
