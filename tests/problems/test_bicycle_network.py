@@ -343,3 +343,45 @@ def test_the_network_is_the_same_whatever_the_order_of_the_roads(tmp_path: Path,
     assert isinstance(other.network, LineNetwork)
     assert other.frame["road_id"].tolist() == streets.frame["road_id"].tolist()
     assert np.array_equal(other.network.length, streets.network.length)
+
+
+def test_maps_of_lines_name_stretches_of_their_layer(result: Result) -> None:
+    layer = result.layers["streets"]
+    shapes = shapely.from_wkb(layer["geometry"].to_pylist())
+    assert {shape.geom_type for shape in shapes} == {"LineString"}
+    assert 126.9 < shapely.bounds(shapes)[:, 0].min() < 127.1
+    codes = set(layer["code"].to_pylist())
+    for figure_id, table_id in (("map_routes", "routes_lines"), ("map_density", "sites_lines")):
+        figure = next(f for f in result.figures if f.id == figure_id)
+        assert (figure.kind, figure.table, figure.layer, figure.code) == (
+            "line_map",
+            table_id,
+            "streets",
+            "site_id",
+        )
+        table = read_table(result, table_id)
+        assert 0 < len(table) <= 6
+        assert set(table["site_id"]) <= codes
+        assert table[figure.value].is_monotonic_decreasing
+    # 30 spots-years a kilometre at the meeting place, thinning out along the roads.
+    density = read_table(result, "sites_lines")
+    assert (density["density"] > 0).all()
+    assert density["label"].str.contains(" · ").all()
+
+
+def test_every_place_the_rules_name_is_in_the_table_of_reasons(result: Result) -> None:
+    reasons = read_table(result, "sites_disagree")
+    compared = read_table(result, "sites_compared")
+    agreement = find(result, "rules_agree")
+    assert reasons["places_n"].sum() == agreement.n >= len(compared)
+    every = reasons[["in_list", "is_hot", "in_top"]].eq("○").all(axis=1)
+    assert reasons.loc[every, "places_n"].sum() == agreement.value
+    assert reasons.groupby("why").size().sum() == len(reasons)
+
+
+def test_cells_in_two_languages_are_declared(result: Result) -> None:
+    for table in result.tables:
+        for column in table.columns:
+            cells = [c for c in table.data[column.name].to_pylist() if isinstance(c, str)]
+            if column.role == "label" and cells and any(" · " in cell for cell in cells):
+                assert column.bilingual, (table.id, column.name)

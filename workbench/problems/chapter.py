@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ class Chapter:
     refusals: tuple[Refusal, ...] = ()
     limits: tuple[Text, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
+    layers: Mapping[str, pa.Table] = field(default_factory=dict)
+    """Drawn bases that its figures name, as in :class:`~workbench.core.result.Result`."""
 
 
 def join_chapters(chapters: Iterable[Chapter]) -> Chapter:
@@ -50,6 +52,7 @@ def join_chapters(chapters: Iterable[Chapter]) -> Chapter:
         refusals=tuple(x for c in listed for x in c.refusals),
         limits=tuple(x for c in listed for x in c.limits),
         recommendations=tuple(x for c in listed for x in c.recommendations),
+        layers={name: layer for c in listed for name, layer in c.layers.items()},
     )
 
 

@@ -121,7 +121,7 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
         limits=whole.limits,
         snapshots=session.snapshots,
         is_sample=session.is_sample,
-        layers=layers,
+        layers={**layers, **whole.layers},
         recommendations=recommend({f.id for f in whole.findings}, due),
         parameters={name: parameters[name] for name in PARAMETERS},
     )

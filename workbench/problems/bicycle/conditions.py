@@ -129,7 +129,7 @@ def _build_ages(session: Engine) -> Table:
         Text("나이대별 따릉이 이용", "Rides by age group"),
         pd.DataFrame({"age_group": sums.index, "rides_n": sums.to_numpy(dtype=np.int64)}),
         (
-            Column("age_group", Text("나이", "Age"), "label", Text("세", "years")),
+            Column("age_group", Text("나이", "Age"), "label", Text("세", "years"), bilingual=True),
             Column("rides_n", Text("이용", "Rides"), "count", RIDES),
         ),
         basis="records",

@@ -154,7 +154,8 @@ def _find_trend(trend: Trend, counts: pd.Series, years: Years) -> Finding:
     return Finding(
         "trend",
         Text(
-            "{period} 자전거 피해 사고는 한 해에 {value}{unit}꼴로 변했습니다(구간 {low}~{high})." + sure.ko,
+            "{period} 자전거 피해 사고의 한 해 평균 변화율은 {value}{unit}입니다(구간 {low}~{high})."
+            + sure.ko,
             "In {period} crashes with the cyclist as victim changed by {value}{unit} (interval {low} to "
             "{high})." + sure.en,
         ),
@@ -220,7 +221,7 @@ def _build_city_table(city: pd.DataFrame) -> Table:
         pd.concat(parts, ignore_index=True),
         (
             Column("crash_year", Text("연도", "Year"), "label"),
-            Column("party", Text("자전거의 처지", "The cyclist was"), "label"),
+            Column("party", Text("자전거의 처지", "The cyclist was"), "label", bilingual=True),
             Column("crashes_n", Text("사고", "Crashes"), "count", CRASHES),
         ),
         note=NOT_ADDED,

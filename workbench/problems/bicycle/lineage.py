@@ -61,4 +61,5 @@ LINEAGE: dict[str, tuple[str, ...]] = {
     "table-ride_ages": ("rides_by_birth_year",),
     "table-ride_hours": ("rides_by_hour", "ride_days"),
     "layer-gu": ("gu_layer",),
+    "layer-streets": _NETWORK,
 }

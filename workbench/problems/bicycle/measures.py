@@ -129,8 +129,8 @@ def _find_measure(
     return Finding(
         "measure",
         Text(
-            f"{', '.join(treated)}의 사고는 대책이 시작된 뒤 {{period}} 사이에, 대책이 없었을 때의 기대에 견주어 "
-            "{value}{unit} 달랐습니다(구간 {low}~{high}).",
+            f"대책이 시작된 뒤까지 {{period}} 사이에 {', '.join(treated)}의 사고를 대책이 없었을 때의 기대에 견주면 그 차이는 "
+            "{value}{unit}입니다(구간 {low}~{high}).",
             f"Crashes in {', '.join(treated)} differed by {{value}}{{unit}} from what was expected without the measure, within "
             "{period} (interval {low} to {high}).",
         ),

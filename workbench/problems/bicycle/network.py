@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from workbench.core.result import Finding, Interval, Refusal, Table
+from workbench.core.result import Figure, Finding, Interval, Refusal, Table
 from workbench.core.text import Text
 from workbench.methods.rates import FEW_EVENTS, estimate_rates
+from workbench.problems.bicycle import line_maps
 from workbench.problems.bicycle import site_tables as tables
 from workbench.problems.bicycle import site_words as words
 from workbench.problems.bicycle.crashes import CRASHES
@@ -97,6 +98,7 @@ def build_network_chapter(
     refusals = [words.REFUSE_STREETS]
     findings: list[Finding] = []
     made: list[Table] = []
+    lines: list[Figure] = []
     flows, exposure = network.flows, network.exposure
     if network.tracks is None:
         refusals.append(words.REFUSE_TRACKS)
@@ -110,6 +112,8 @@ def build_network_chapter(
         refusals.append(words.REFUSE_ROUTES)
     else:
         made.append(tables.build_route_table(network.streets, flows, list_n))
+        made.append(line_maps.build_route_lines(network.streets, flows))
+        lines.append(line_maps.draw_routes(flows))
         findings += [_find_route(network.streets, flows), _find_placed(flows)]
     if exposure is None:
         refusals.append(_refuse_rate(flows, rentals))
@@ -126,7 +130,11 @@ def build_network_chapter(
             refusals.append(words.REFUSE_RANKING)
         if len(places.compared):
             made.append(tables.build_comparison_table(places.compared, places.sites.years, list_n))
+            made.append(tables.build_disagreement_table(places.compared, places.sites.years))
             findings.append(_find_agreement(places))
+        if places.hot is not None:
+            made.append(line_maps.build_density_lines(network.streets, places.sites, places.hot))
+            lines.append(line_maps.draw_density(places.hot, network.streets))
         findings.append(_find_unmatched(places.sites))
         if exposure is not None:
             findings += _find_rate(places.sites, exposure)
@@ -135,9 +143,11 @@ def build_network_chapter(
                     places.sites, places.screened["segments"], exposure, min(list_n, TOP)
                 )
                 made += [rates] if rates is not None else []
-    there = {table.id for table in made}
-    figures = tuple(f for f in tables.draw_network() if f.table in there)
-    return Chapter(tuple(findings), tuple(made), figures, tuple(refusals))
+    there = {table.id for table in made if table.data.num_rows}
+    figures = tuple(f for f in (*tables.draw_network(), *lines) if f.table in there)
+    codes = line_maps.list_codes(made)
+    layers = {line_maps.LAYER: line_maps.build_street_layer(network.streets, codes)} if codes else {}
+    return Chapter(tuple(findings), tuple(made), figures, tuple(refusals), layers=layers)
 
 
 def _refuse_rate(flows: Flows | None, rentals: pd.DataFrame | None) -> Refusal:

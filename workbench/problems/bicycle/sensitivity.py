@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbench.core.result import Column, Table
 from workbench.core.text import Text
+from workbench.geo import find_gu
 from workbench.problems.bicycle.data import Years, find_years
 from workbench.problems.bicycle.rates import Denominator, build_rates
 from workbench.problems.chapter import build_table
@@ -34,7 +35,7 @@ def build_sensitivity(
     variants.append(("가해 사고로 · crashes at fault", _top(frame, "rank_shrunk", top_n)))
     variants += _by_count(crashes, years, top_n)
     reference = set(variants[0][1])
-    rows = [(name, ", ".join(top), len(reference & set(top))) for name, top in variants]
+    rows = [(name, _name_both(top), len(reference & set(top))) for name, top in variants]
     return build_table(
         "sensitivity",
         Text(
@@ -43,8 +44,8 @@ def build_sensitivity(
         ),
         pd.DataFrame(rows, columns=["variant", "top", "same_n"]),
         (
-            Column("variant", Text("선택", "Choice"), "label"),
-            Column("top", Text("상위 자치구", "Top districts"), "label"),
+            Column("variant", Text("선택", "Choice"), "label", bilingual=True),
+            Column("top", Text("상위 자치구", "Top districts"), "label", bilingual=True),
             Column(
                 "same_n",
                 Text("첫 줄과 같은 곳", "Shared with the first row"),
@@ -61,6 +62,12 @@ def build_sensitivity(
     )
 
 
+def _name_both(names: list[str]) -> str:
+    """Districts in both languages; a reader is shown one."""
+    english = [gu.gu_name_en if (gu := find_gu(name=name)) is not None else name for name in names]
+    return f"{', '.join(names)} · {', '.join(english)}"
+
+
 def _top(frame: pd.DataFrame, rank: str, top_n: int) -> list[str]:
     return [str(name) for name in frame.sort_values([rank, "gu_code"])["gu_name"].head(top_n)]
 
@@ -75,6 +82,7 @@ def _by_count(crashes: pd.DataFrame, years: Years, top_n: int) -> list[tuple[str
         sums = chosen.groupby(["gu_code", "gu_name"])["victim_crashes_n"].sum().reset_index()
         sums = sums.sort_values(["victim_crashes_n", "gu_code"], ascending=[False, True])
         names = [str(name) for name in sums["gu_name"].head(top_n)]
-        label = f"건수, {run.first}–{run.last} · counts" if window > 1 else f"건수, {run.last} · counts"
+        span = f"{run.first}–{run.last}" if window > 1 else f"{run.last}"
+        label = f"건수, {span}년 · counts, {span}"
         found.append((label, names))
     return found

@@ -66,7 +66,7 @@ def name_sites(frame: pd.DataFrame) -> pd.Series:
     return short + " [" + frame["site_id"] + "]"
 
 
-_HOW = {
+HOW = {
     "rides": Text("대여소 사이 가장 짧은 길에 얹은 추정입니다.", "put on the shortest way between stations."),
     "tracks": Text(
         "이동 경로가 지난 길에 나누어 얹은 추정입니다.",
@@ -90,10 +90,10 @@ def build_route_table(streets: Streets, flows: Flows, list_n: int) -> Table:
         (*PLACE, Column("rides_n", Text("지나간 이용", "Rides over it"), "count", RIDES), *AT),
         basis="records",
         note=Text(
-            f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} 가운데 {flows.days_n}일의 이용을 {_HOW[flows.source].ko} 도로마다 "
+            f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} 가운데 {flows.days_n}일의 이용을 {HOW[flows.source].ko} 도로마다 "
             "가장 많은 구간을 적습니다.",
             f"Estimated: rides of {flows.days_n} day(s) within {flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} "
-            f"{_HOW[flows.source].en} The busiest stretch of each road.",
+            f"{HOW[flows.source].en} The busiest stretch of each road.",
         ),
     )
 
@@ -176,11 +176,51 @@ def build_rate_table(sites: Sites, screened: Screened, exposure: Exposure, list_
     )
 
 
+_FLAGS = ("in_list", "is_hot", "in_top")
+
+
+def _explain(compared: pd.DataFrame) -> list[str]:
+    flags = compared[list(_FLAGS)].astype(bool)
+    return [DISAGREE[row] for row in flags.itertuples(index=False, name=None)]
+
+
+def _list_flags(years: Years) -> tuple[Column, ...]:
+    return (
+        Column("in_list", Text(f"공단 목록({years.last}년)", f"Authority's list ({years.last})"), "label"),
+        Column("is_hot", Text("도로망 밀집", "Network hot spot"), "label"),
+        Column("in_top", Text(f"EB {TOP}위 안", f"EB first {TOP}"), "label"),
+    )
+
+
+def build_disagreement_table(compared: pd.DataFrame, years: Years) -> Table:
+    """One row a combination of the three rules: how many places, and why they differ. Every place is in it."""
+    every = compared.assign(why=_explain(compared))
+    grouped = (
+        every.groupby([*_FLAGS, "why"], sort=True)["crashes_n"]
+        .agg(places_n="size", crashes_n="sum")
+        .reset_index()
+    )
+    frame = grouped.sort_values(["places_n", "why"], ascending=[False, True], ignore_index=True)
+    for name in _FLAGS:
+        frame[name] = np.where(frame[name].astype(bool), _YES, _NO)
+    return build_table(
+        "sites_disagree",
+        Text("세 가지 방법이 갈리는 까닭", "Why the three rules differ"),
+        frame,
+        (
+            Column("why", Text("차이의 까닭", "Why they differ"), "label", bilingual=True),
+            *_list_flags(years),
+            Column("places_n", Text("장소", "Places"), "value", Text("곳", "places")),
+            Column("crashes_n", Text("목록의 사고", "Listed crashes"), "count", CRASHES),
+        ),
+        note=WHY,
+    )
+
+
 def build_comparison_table(compared: pd.DataFrame, years: Years, list_n: int) -> Table:
     """Three rules side by side, and why they differ."""
-    flags = compared[["in_list", "is_hot", "in_top"]].astype(bool)
-    why = [DISAGREE[row] for row in flags.itertuples(index=False, name=None)]
-    frame = compared.assign(label=name_sites(compared), why=why)
+    flags = compared[list(_FLAGS)].astype(bool)
+    frame = compared.assign(label=name_sites(compared), why=_explain(compared))
     for name in flags:
         frame[name] = np.where(flags[name], _YES, _NO)
     return build_table(
@@ -190,17 +230,15 @@ def build_comparison_table(compared: pd.DataFrame, years: Years, list_n: int) ->
         (
             *PLACE,
             Column("crashes_n", Text("목록의 사고", "Listed crashes"), "count", CRASHES),
-            Column(
-                "in_list", Text(f"공단 목록({years.last}년)", f"Authority's list ({years.last})"), "label"
-            ),
-            Column("is_hot", Text("도로망 밀집", "Network hot spot"), "label"),
-            Column("in_top", Text(f"EB {TOP}위 안", f"EB first {TOP}"), "label"),
-            Column("why", Text("차이의 까닭", "Why they differ"), "label"),
+            *_list_flags(years),
+            Column("why", Text("차이의 까닭", "Why they differ"), "label", bilingual=True),
             *AT,
         ),
         note=Text(
-            f"어느 하나라도 고른 {len(compared):,}곳 가운데 앞의 {min(list_n, len(compared))}곳입니다. {WHY.ko}",
-            f"The first {min(list_n, len(compared))} of {len(compared):,} places that any of the three names. {WHY.en}",
+            f"어느 하나라도 고른 {len(compared):,}곳 가운데 앞의 {min(list_n, len(compared))}곳입니다. 까닭의 뜻은 "
+            "‘세 가지 방법이 갈리는 까닭’ 표에 적었습니다.",
+            f"The first {min(list_n, len(compared))} of {len(compared):,} places that any of the three names. What the reasons "
+            "mean stands in the table ‘Why the three rules differ’.",
         ),
     )
 
@@ -236,13 +274,5 @@ def draw_network() -> tuple[Figure, ...]:
             "expected",
             low="low",
             high="high",
-        ),
-        Figure(
-            "map_routes",
-            "point_map",
-            Text("자전거가 많이 지나는 자전거도로", "Most ridden cycle roads"),
-            "routes_used",
-            "label",
-            "rides_n",
         ),
     )

@@ -195,8 +195,8 @@ def _build_table(frame: pd.DataFrame) -> Table:
         Text("어떤 결론이 다른 선택에서도 그대로인가", "Which conclusions survive other choices"),
         frame,
         (
-            Column("conclusion", Text("결론", "Conclusion"), "label"),
-            Column("variant", Text("바꾼 것", "What is changed"), "label"),
+            Column("conclusion", Text("결론", "Conclusion"), "label", bilingual=True),
+            Column("variant", Text("바꾼 것", "What is changed"), "label", bilingual=True),
             Column(
                 "places_n", Text("본디 고른 곳", "Places of the main variant"), "value", Text("곳", "places")
             ),

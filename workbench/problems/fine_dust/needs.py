@@ -259,23 +259,20 @@ def build_needs_chapter(session: Engine, period: tuple[date, date]) -> Chapter:
 
 
 def write_request(need: Need, status: str) -> Text:
-    """A request that can be sent as it stands."""
-    asked = (
-        Text("공개를", "publish")
-        if status != "open"
-        else Text("한꺼번에 내려받을 수 있는 파일의 제공을", "provide as files")
-    )
-    ground = Text(
-        "「공공데이터의 제공 및 이용 활성화에 관한 법률」", "the Act on Provision and Use of Public Data"
-    )
+    """A request that can be sent as it stands. It names no law: which one it rests on is for the sender to confirm."""
+    korean, english = f"{need.item.ko}의 공개를", "publish"
+    if status == "open":
+        korean, english = (
+            f"{josa(need.item.ko, '을/를')} 한꺼번에 내려받을 수 있는 파일로 제공해 주시기를",
+            "provide as files",
+        )
     return Text(
-        f"{need.holder.ko} 귀중. 미세먼지의 원인과 대책을 시민이 함께 살필 수 있도록 "
-        f"{josa(need.item.ko, '을/를')} 요청합니다. {ground.ko}에 따라 {asked.ko} 신청합니다. 내용: {need.detail.ko}. "
-        "기간: 최근 다섯 해와 그 뒤로 달마다. "
+        f"{need.holder.ko} 귀중. 미세먼지의 원인과 대책을 시민이 함께 살필 수 있도록 {korean} 요청합니다. "
+        f"내용: {need.detail.ko}. 기간: 최근 다섯 해와 그 뒤로 달마다. "
         f"형식: CSV, 항목 설명 포함. 쓰임: {need.use.ko}. 개인정보는 필요하지 않으며, "
         "제공하기 어려우면 그 까닭과 제공할 수 있는 범위를 알려 주시기 바랍니다.",
-        f"To: {need.holder.en}. So that citizens can follow causes of and measures against fine dust, we ask you under "
-        f"{ground.en} to {asked.en}: {need.item.en.lower()}. Content: {need.detail.en}. Period: the last five years, then "
+        f"To: {need.holder.en}. So that citizens can follow causes of and measures against fine dust, we ask you to "
+        f"{english}: {need.item.en.lower()}. Content: {need.detail.en}. Period: the last five years, then "
         f"monthly. Format: CSV with a description of the columns. Use: {need.use.en}. No personal data is needed; if you "
         "cannot provide it, please tell us why and what you can provide.",
     )

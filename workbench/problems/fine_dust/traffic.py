@@ -272,10 +272,10 @@ def _find(one: Association, placebo: Association | None) -> Finding:
         BACKGROUND: Text("도시대기 측정소", "background stations"),
     }[one.group]
     said = Text(
-        f"{{period}} 교통량이 십 퍼센트 더 많은 시간에 {where.ko}의 {one.pollutant.title.ko}는 {{value}}% 더 높았습니다"
-        "(구간 {low}~{high}).",
-        f"In {{period}}, hours with ten percent more traffic had {{value}}% more {one.pollutant.said} at "
-        f"{where.en} (interval {{low}} to {{high}}).",
+        f"{{period}} {where.ko}에서 교통량이 십 퍼센트 더 많은 시간의 {one.pollutant.title.ko}는 그렇지 않은 시간에 견주어 "
+        "{value}% 차이를 보였습니다(구간 {low}~{high}, 양수면 더 높음).",
+        f"In {{period}}, hours with ten percent more traffic differed by {{value}}% in {one.pollutant.said} at "
+        f"{where.en} (interval {{low}} to {{high}}; above zero is more).",
     )
     if low <= 0 <= high:
         said = Text(

@@ -266,7 +266,7 @@ def _say(lead: Text, pollutant: Pollutant, unsure: bool) -> Text:
             " The interval holds zero: no change can be claimed.",
         )
     return Text(
-        f"{{period}} {lead.ko} 도시대기 측정소의 {pollutant.title.ko}는 해마다 {{value}}% 달라졌습니다"
+        f"{{period}} {lead.ko} 도시대기 측정소의 {pollutant.title.ko}는 한 해 평균 변화율이 {{value}}%입니다"
         f"(구간 {{low}}~{{high}}).{more.ko}",
         f"{lead.en} {pollutant.said} at background stations changed by {{value}}% a year in {{period}} "
         f"(interval {{low}} to {{high}}).{more.en}",
