@@ -34,13 +34,13 @@ ROWS_SQL = """
         SELECT i, (hash(i) % 2700 + 101)::INTEGER AS a, (hash(i, 1) % 2700 + 101)::INTEGER AS b,
             (hash(i, 2) % 90 + 1)::INTEGER AS minutes, TIMESTAMP '2015-01-01' + to_seconds(i // 10) AS start
         FROM range($1, $2) t(i))
-    SELECT concat_ws(',', format('SPB-{:05d}', (i % 45000)::INTEGER), strftime(start, '%Y-%m-%d %H:%M:%S'), a,
+    SELECT string_agg(concat_ws(',', format('SPB-{:05d}', (i % 45000)::INTEGER), strftime(start, '%Y-%m-%d %H:%M:%S'), a,
         format('표본역 {:d}번 출구 앞', a), '0', strftime(start + to_minutes(minutes), '%Y-%m-%d %H:%M:%S'),
         format('{:05d}', b), format('표본아파트 {:d}동 건너편', b), '0',
         CASE WHEN hash(i, 3) % 100000 = 0 THEN '모름' ELSE minutes::VARCHAR END,
         round(minutes * 140.3, 2), 1950 + hash(i, 6) % 60, ['M', 'F', '\\N', ''][(1 + hash(i, 7) % 4)::BIGINT],
-        '내국인', format('ST-{:d}', a), format('ST-{:d}', b), '일반자전거')
-    FROM drawn ORDER BY i
+        '내국인', format('ST-{:d}', a), format('ST-{:d}', b), '일반자전거') || chr(13) || chr(10), '' ORDER BY i)
+    FROM drawn
 """
 
 
@@ -50,8 +50,8 @@ def draw_blocks() -> Iterator[bytes]:
     with duckdb.connect() as con:
         first = 0
         while True:
-            rows = con.execute(ROWS_SQL, [first, first + BLOCK_ROWS]).fetchall()
-            yield "".join(f"{row[0]}\r\n" for row in rows).encode("cp949")
+            (block,) = con.execute(ROWS_SQL, [first, first + BLOCK_ROWS]).fetchall()
+            yield str(block[0]).encode("cp949")
             first += BLOCK_ROWS
 
 

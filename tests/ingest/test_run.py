@@ -77,6 +77,16 @@ def test_every_row_is_kept_or_kept_apart_with_its_reason(ingest: Ingest, lake: L
     assert lake.check() == []
 
 
+def test_keys_are_compared_in_passes_where_they_are_many(
+    ingest: Ingest, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.ingest.read._HASHES_MAX", 3)
+    lines = [f"{n % 40},가게{n % 40},{n}" for n in range(100)]
+    ingest(write(tmp_path, "번호,이름,방문수\n" + "\n".join(lines) + "\n"))
+    assert sorted(read_rows(lake, "shop_id, visits_n")) == [(f"{n:03}", n) for n in range(40)]
+    assert [line for line, *_ in read_quarantine(lake)] == list(range(42, 102))
+
+
 def test_reasons_never_quote_a_value(ingest: Ingest, tmp_path: Path) -> None:
     said = json.dumps(ingest(write(tmp_path, SHOPS)).document(), ensure_ascii=False)
     assert not any(word in said for word in ("찻집", "2020-13-01", "1,200", "먼곳"))

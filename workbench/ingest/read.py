@@ -28,6 +28,8 @@ from workbench.ingest.table_sql import build_judged_sql
 from workbench.ingest.typing_sql import CLEANING, MACROS, NO_CLEANING, name, quote
 
 _BATCH: Final = 122_880
+_HASHES_MAX: Final = 10_000_000
+"""How many keys are grouped at once: DuckDB takes about 50 bytes for each."""
 _TYPED: Final = "typed"
 _SOUND: Final = "sound"
 
@@ -204,12 +206,18 @@ class TableReader:
         key = ", ".join(name(k) for k in self._dataset.key)
         known = " AND ".join(f"{name(k)} IS NOT NULL" for k in self._dataset.key)
         columns = ", ".join(name(f.name) for f in self._dataset.fields)
-        # Few keys repeat: their hashes are found first, which takes eight bytes a row and not the key.
-        repeated = f"SELECT hash({key}) FROM {_SOUND} WHERE {known} GROUP BY 1 HAVING count(*) > 1"
+        # Few keys repeat: their hashes are found first, some of all possible ones at a time, in bounded memory.
+        apart.con.execute("CREATE OR REPLACE TEMP TABLE repeated (key_hash UBIGINT)")
+        passes = pq.read_metadata(self._typed_file).num_rows // _HASHES_MAX + 1
+        for n in range(passes):
+            apart.con.execute(
+                f"""INSERT INTO repeated SELECT hash({key}) FROM {_SOUND}
+                WHERE {known} AND hash({key}) % {passes} = {n} GROUP BY 1 HAVING count(*) > 1"""
+            )
         apart.add(
             f"""SELECT _record, CASE WHEN hash({columns}) = first(hash({columns})) OVER same
                 THEN 'duplicate_row:' ELSE {quote(f"duplicate_key:{'+'.join(self._dataset.key)}")} END, NULL
-            FROM {_SOUND} WHERE {known} AND hash({key}) IN ({repeated})
+            FROM {_SOUND} WHERE {known} AND hash({key}) IN (FROM repeated)
             WINDOW same AS (PARTITION BY {key} ORDER BY _record)
             QUALIFY row_number() OVER same > 1"""
         )

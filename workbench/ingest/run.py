@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from workbench.catalog import Catalog
 from workbench.core.dataset import Dataset
 from workbench.core.errors import FileError, FormatUnknown, LakeError, Unrecognised, WorkbenchError
@@ -347,6 +349,15 @@ def _our_fault(error: Exception, raw: RawFile) -> WorkbenchError:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        return WorkbenchError(
+            Text("이 파일을 읽기에 메모리가 모자랍니다", "there is not enough memory to read this file"),
+            where=f"{raw.name} ({place})",
+            next_step=Text(
+                "WORKBENCH_MEMORY를 늘리거나, 파일을 달마다 나누어 넣으세요",
+                "raise WORKBENCH_MEMORY, or ingest the file in parts, a month each",
+            ),
+        )
     return WorkbenchError(
         Text(
             f"예상하지 못한 오류입니다 ({type(error).__name__})",
