@@ -18,7 +18,7 @@ from workbench.core.text import LANGUAGES, Language, Text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from workbench.core.result import Edition, Release
+    from workbench.core.result import Edition, Release, Result
     from workbench.problems import Problem
     from workbench.reports.formats import Format
     from workbench.storage.edition_changes import Inputs
@@ -81,6 +81,8 @@ def write_reports(
     require_data(problem, desk.lake)
     formats: Sequence[Format] = (to,) if isinstance(to, str) else to
     built = build_files(problem, desk, Path(out or "reports"), formats, languages=languages, say=say)
+    if built.result is not None:
+        _tell_faults(built.result, say)
     return built.files
 
 
@@ -143,6 +145,7 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     )
     ledger.append(shown, desk.lake.released)
     _tell_changes(edition, desk, say)
+    _tell_faults(shown.result, say)
     with participation.open_participation(desk.settings) as table:
         table.record_recommendations(edition, shown.result.recommendations)
     return edition
@@ -251,6 +254,15 @@ def _tell_changes(edition: Edition, desk: Desk, say: Say) -> None:
     for finding in change.findings:
         before, after = (h.value if h else "–" for h in (finding.before, finding.after))
         say(Text(f"    {finding.id}: {before} → {after}", f"    {finding.id}: {before} → {after}"))
+
+
+def _tell_faults(result: Result, say: Say) -> None:
+    """Say what readers could not use: a long title or summary, a request without number, date, measure or addressee."""
+    from workbench.reports.lint import check_report
+
+    for fault in check_report(result, datetime.now(UTC).date()):
+        line = fault.line()
+        say(Text(f"  고칠 곳 – {line.ko}", f"  To mend – {line.en}"))
 
 
 def _find_unchanged(problem_id: str) -> Edition | None:

@@ -113,8 +113,8 @@ _WANTED = (
         Text("서울특별시와 해당 자치구, 한국도로교통공단", "The city, the district concerned, and KOROAD"),
         _UNSET,
         Text(
-            "장소별 점검 결과가 공개된 비율, 그리고 다음 해 목록에 다시 오른 장소의 수",
-            "Share of places with a published inspection; number of them on the next yearly list",
+            "장소별 점검 결과가 공개된 비율(목표 100%), 그리고 다음 해 목록에 다시 오른 장소의 수",
+            "Share of places with a published inspection (target: 100%); number of them on the next yearly list",
         ),
         "places_often",
     ),
@@ -129,8 +129,9 @@ _WANTED = (
         Text("서울특별시, 서울시설공단", "The city and the Seoul Facilities Corporation"),
         _UNSET,
         Text(
-            "열두 달이 모두 공개된 해의 수와 통행량을 세는 지점의 수",
-            "Years with all twelve months published; number of counting sites",
+            "열두 달이 모두 공개된 해의 비율(목표 100%)과 통행량을 세는 지점이 하나라도 있는 자치구의 비율(목표 100%)",
+            "Share of years with all twelve months published (target: 100%); share of districts with a counting "
+            "site (target: 100%)",
         ),
         "crashes_victim",
     ),
@@ -145,8 +146,8 @@ _WANTED = (
         Text("한국도로교통공단, 서울경찰청", "KOROAD and the Seoul police"),
         _UNSET,
         Text(
-            "공개된 사고 지점 수를 사고 통계의 건수로 나눈 비율",
-            "Published points over the crashes in the statistics",
+            "공개된 사고 지점 수를 사고 통계의 건수로 나눈 비율(목표 100%)",
+            "Published points over the crashes in the statistics (target: 100%)",
         ),
         "spots_newest",
     ),

@@ -45,8 +45,8 @@ def find_group_mean(yearly: Yearly, year: int, group: str, caveats: tuple[Text, 
         Text(
             f"{{period}} 서울 {where.ko}의 {pollutant.title.ko} 연평균은 {{value}}{{unit}}입니다(구간 "
             f"{{low}}~{{high}}). {against.ko}",
-            f"In {{period}} the yearly mean of {pollutant.said} at Seoul's {where.en} was {{value}} "
-            f"{{unit}} (interval {{low}} to {{high}}). {against.en}",
+            f"In {{period}} {pollutant.said} at Seoul's {where.en} averaged {{value}} {{unit}} "
+            f"(interval {{low}} to {{high}}). {against.en}",
         ),
         estimate.mean,
         Interval(estimate.low, estimate.high, 0.95, BOOTSTRAP),
@@ -66,7 +66,7 @@ def _compare(low: float, high: float, level: float) -> Text:
         return Text("한국의 연간 기준보다 낮습니다.", "That is below the Korean yearly standard.")
     return Text(
         "구간이 한국의 연간 기준에 걸쳐 있어 넘었다고도 넘지 않았다고도 잘라 말할 수 없습니다.",
-        "The interval holds the Korean yearly standard: neither above nor below can be claimed.",
+        "Not clearly above or below the Korean standard.",
     )
 
 

@@ -61,8 +61,8 @@ _WANTED = (
         Text("서울특별시와 해당 자치구", "The city and the districts concerned"),
         _UNSET,
         Text(
-            "계획이 공개된 자치구의 비율, 다음 해 연평균이 기준을 넘은 측정소의 수",
-            "Share of districts with a published plan; stations above the standard next year",
+            "계획이 공개된 자치구의 비율(목표 100%), 다음 해 연평균이 기준을 넘은 측정소의 수",
+            "Share of districts with a published plan (target: 100%); stations above the standard next year",
         ),
         "above_korea_pm25",
     ),
@@ -77,8 +77,8 @@ _WANTED = (
         Text("서울특별시(보건환경연구원)", "The city (Research Institute of Public Health and Environment)"),
         _UNSET,
         Text(
-            "시간별 값이 공개된 측정소의 비율과 확보율을 채운 측정소의 비율",
-            "Share of stations with published hours; share of stations with enough capture",
+            "시간별 값이 공개된 측정소의 비율(목표 100%)과 확보율을 채운 측정소의 비율",
+            "Share of stations with published hours (target: 100%); share of stations with enough capture",
         ),
         "mean_background_pm25",
     ),
@@ -91,8 +91,8 @@ _WANTED = (
         Text("서울특별시(교통 담당 부서)", "The city (transport)"),
         _UNSET,
         Text(
-            "교통량이 공개된 도로변 측정소의 비율",
-            "Share of roadside stations with published traffic",
+            "교통량이 공개된 도로변 측정소의 비율(목표 100%)",
+            "Share of roadside stations with published traffic (target: 100%)",
         ),
         "mean_roadside_pm25",
     ),
