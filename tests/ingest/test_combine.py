@@ -51,6 +51,34 @@ def test_the_newest_edition_stands_whatever_comes_last(tmp_path: Path, lake: Lak
     assert read_rows(lake, "visits_n") == [(10,)]
 
 
+def test_things_as_they_were_do_not_replace_things_as_they_are(
+    tmp_path: Path, lake: Lake, ingest: Ingest
+) -> None:
+    ingest(write(tmp_path, "가게(24.6월 기준).csv", "2,술집,25", "4,꽃집,40"))
+    report = ingest(write(tmp_path, "가게(19.12.9).csv", "1,빵집,10", "2,술집,20")).files[0]
+    assert {r.code: r.rows for r in report.reasons} == {"superseded": 1}
+    assert (report.rows_read, report.rows_kept) == (2, 2)
+    assert sorted(read_rows(lake, "shop_id, visits_n")) == [("001", 10), ("002", 25), ("004", 40)]
+    # what was taken in is known again, and a third file goes by its own day
+    assert ingest(tmp_path / "가게(19.12.9).csv").files[0].status == "unchanged"
+    ingest(write(tmp_path, "가게(22.1월 기준).csv", "1,빵집,11", "2,술집,22"))
+    assert sorted(read_rows(lake, "shop_id, visits_n")) == [("001", 11), ("002", 25), ("004", 40)]
+
+
+def test_a_blank_part_of_a_key_is_as_good_as_any_value(tmp_path: Path, lake: Lake, ingest: Ingest) -> None:
+    dataset = build_dataset(key=("shop_id", "shop_name", "opened_date"), basis="statistics")
+    ingest(write(tmp_path, "가게_1.csv", "1,빵집,10", "2,,20", "3,책방,30"), datasets=(dataset,))
+    report = ingest(write(tmp_path, "가게_2.csv", "1,빵집,11", "2,,21"), datasets=(dataset,)).files[0]
+    # of 2 most of the key is blank: nobody knows whether it is the same
+    assert {r.code: r.rows for r in report.reasons} == {"superseded": 1}
+    assert sorted(read_rows(lake, "shop_id, visits_n")) == [
+        ("001", 11),
+        ("002", 20),
+        ("002", 21),
+        ("003", 30),
+    ]
+
+
 def test_a_part_is_rewritten_batch_by_batch_with_its_columns_and_metadata(tmp_path: Path) -> None:
     schema = pa.schema([("n", pa.int32()), ("t", pa.string())], metadata={"made_by": "test"})
     rows_n = 300_000  # more than two batches

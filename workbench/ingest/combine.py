@@ -33,8 +33,12 @@ def combine(
     for old in current:
         if (old.source["sha256"], old.source["sheet"]) == (part.source["sha256"], part.source["sheet"]):
             continue  # the same bytes, read by an older descriptor or other boundaries
-        trimmed, rows_n = _trim(dataset, old, part, workspace)
-        kept.append(trimmed)
+        if _is_later(dataset, old, part):
+            part, rows_n = _trim(dataset, part, old, workspace)
+            kept.append(old)
+        else:
+            trimmed, rows_n = _trim(dataset, old, part, workspace)
+            kept.append(trimmed)
         replaced_n += rows_n
     snapshot = writer.publish(dataset.id, [*kept, part])
     return snapshot, (build_reason("superseded", rows=replaced_n),) if replaced_n else ()
@@ -60,22 +64,34 @@ def _dated(part: Part) -> str:
     return part.source["period"][1] or ""
 
 
+def _is_later(dataset: Dataset, old: Part, new: Part) -> bool:
+    """Whether the part that is there is of a later day than the one that comes: things as they were do not replace
+    things as they are. Of what has a time of its own, the file that comes later is a correction."""
+    is_registry = dataset.basis == "registry" and dataset.period is None
+    return is_registry and bool(_dated(new)) and _dated(old) > _dated(new)
+
+
 def _trim(dataset: Dataset, old: Part, new: Part, workspace: Path) -> tuple[Part, int]:
     """The old part without the rows that the new one has under the same key, and how many those are."""
     if not dataset.key or _apart(old, new):
         return old, 0
-    key = ", ".join(name(k) for k in dataset.key)
     before, after = (f"read_parquet({quote(str(p.file))})" for p in (old, new))
+    # A part of the key may be blank (the sex of some users): blank is then as good as any value. Where most of it is
+    # blank, it names nothing.
+    filled = " + ".join(f"({name(k)} IS NOT NULL)::TINYINT" for k in dataset.key)
+    key = ", ".join(name(k) for k in dataset.key)
+    keys = f"(SELECT {key} FROM {after} WHERE 2 * ({filled}) > {len(dataset.key)}) later"
+    same = " AND ".join(f"old.{name(k)} IS NOT DISTINCT FROM later.{name(k)}" for k in dataset.key)
     part_id = build_part_id(old.id, new.id)
     file = workspace / f"trimmed-{part_id}.parquet"
     with duckdb.connect(config={"temp_directory": str(workspace / "spill"), "memory_limit": "1GB"}) as con:
         con.execute("SET enable_progress_bar = false")
-        replaced = con.execute(
-            f"SELECT count(*) FROM {before} SEMI JOIN (SELECT {key} FROM {after}) USING ({key})"
-        ).fetchall()[0][0]
+        replaced = con.execute(f"SELECT count(*) FROM {before} old SEMI JOIN {keys} ON {same}").fetchall()[0][
+            0
+        ]
         if not replaced:
             return old, 0
-        rows = con.sql(f"SELECT * FROM {before} ANTI JOIN (SELECT {key} FROM {after}) USING ({key})")
+        rows = con.sql(f"SELECT * FROM {before} old ANTI JOIN {keys} ON {same}")
         _write_like(old.file, rows, file)
     superseded = int(old.source.get("rows_superseded", 0)) + replaced
     return replace(old, id=part_id, file=file, source={**old.source, "rows_superseded": superseded}), replaced

@@ -12,16 +12,27 @@ import duckdb
 from workbench.core.dataset import Dataset
 from workbench.ingest.typing_sql import name, quote
 
+_DAY = r"(0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(0?[1-9]|1[0-2])"
+_SHORT_YEAR = r"(?<![\d.])([12]\d)"
 _NAME_DATES = (
+    # 20240323101109, the moment of a download
+    re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{6}(?!\d)"),
     re.compile(r"(?<!\d)(20\d{2})[.\-_]?(0[1-9]|1[0-2])[.\-_]?(0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)([12]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(rf"{_SHORT_YEAR}\.{_MONTH}\.{_DAY}(?!\.?\d)"),  # 19.12.9
     re.compile(r"(?<!\d)(20\d{2})[.\-_]?(0[1-9]|1[0-2])(?!\d)"),
+    re.compile(rf"(?<!\d)(20\d{{2}})[.년]\s?{_MONTH}(?:월|(?!\d))"),
+    re.compile(rf"{_SHORT_YEAR}\.\d{{1,2}}[-~]{_MONTH}(?:월|(?!\.?\d))"),  # 24.7-12
+    re.compile(rf"{_SHORT_YEAR}\.{_MONTH}(?:월|(?![\d.]*\d))"),  # 23.06월
     re.compile(r"(?<!\d)(20\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(1[4-9]|2\d)(0[1-9]|1[0-2])(?!\d)"),  # 2306
 )
 
 
 def date_in_name(shown: str) -> date | None:
-    """The last day that a file's name speaks of: ``…_20240630``, ``…191209``, ``…202112`` or ``…_2021``."""
+    """The last day that a file's name speaks of: ``…_20240630``, ``…191209``, ``…(23.06월 기준)``, ``…_24.7-12``,
+    ``…202112``, ``…_2306`` or ``…_2021``."""
     for pattern in _NAME_DATES:
         found = pattern.findall(shown.rsplit("/", 1)[-1])
         if found:
