@@ -105,10 +105,12 @@ def show_dataset(dataset_id: str, form: Format) -> None:
 @click.option("--sample", is_flag=True, help=_t("표본 자료 쪽에 넣습니다", "into the sample lake"))
 def ingest(paths: tuple[Path, ...], as_json: bool, sample: bool) -> int:
     from workbench import api
+    from workbench.cli.measure import measure_later
     from workbench.core.progress import show_progress
 
     with show_progress(quiet=as_json) as progress:
         report = api.ingest_files(*paths, sample=sample, progress=progress)
+    measure_later(report, sample=sample)
     if as_json:
         print_json(report.document())
     else:

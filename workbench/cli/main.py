@@ -60,7 +60,7 @@ def _run_click(arguments: Sequence[str]) -> int:
     # Imported after the language is known: the help texts are in it.
     import click
 
-    from workbench.cli import curation, fetch, rejected, site, verify  # noqa: F401  # they add their commands to the others
+    from workbench.cli import curation, fetch, measure, rejected, site, verify  # noqa: F401  # they add their commands
     from workbench.cli.commands import workbench
 
     try:
