@@ -76,7 +76,8 @@ def _join(
     corners = [content.base.bounds for content in contents]
     base = include_places(last.base, [corner for w, s, e, n in corners for corner in ((w, s), (e, n))])
     notes = tuple(dict.fromkeys(note for content in contents for note in content.notes))
-    method = f"{last.method} · {words.SAME_CLASSES.to(language)}"
+    said = words.SAME_CLASSES if any("(" in key.text for key in keys) else words.SAME
+    method = f"{last.method} · {said.to(language)}"
     return replace(last, base=base, spots=spots, keys=keys, notes=notes, method=method)
 
 

@@ -62,6 +62,7 @@ MAP_HELP = Text(
     "지도를 선택한 뒤 화살표 키로 움직이고 +, − 키로 확대·축소합니다. 같은 내용을 아래 표에서도 읽을 수 있습니다.",
     "Move the focused map with the arrow keys and zoom with + and −. The table below holds the same values.",
 )
+SAME = Text("모든 지도에서 같은 뜻", "the same in all maps")
 SAME_CLASSES = Text(
     "모든 지도에서 같은 뜻(괄호 안은 지도 순서대로 센 수)",
     "the same in all maps (in brackets the counts, map by map)",
