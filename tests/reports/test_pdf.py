@@ -57,6 +57,7 @@ def test_its_letters_are_in_it(documents):
     assert lines
     # "emb sub uni object ID" close each line.
     assert {line.split()[-5] for line in lines} == {"yes"}
+    assert not any("Type 3" in line for line in lines), "letters are letters, also on maps"
 
 
 @pytest.mark.browser

@@ -33,12 +33,9 @@ def build_font_style(text: str, settings: Settings, *, is_print: bool = False) -
     is_print
         Whether the page becomes a PDF: its letters stay a font there only if their curves are TrueType's.
     """
-    folder = settings.browser / "pretendard" / "dist" / "public" / "static"
     rules = []
     for name, weight in WEIGHTS.items():
-        file = (
-            folder / ("alternative" if is_print else "") / f"Pretendard-{name}.{'ttf' if is_print else 'otf'}"
-        )
+        file = find_font(settings, name, is_print=is_print)
         if file.is_file():
             data = base64.b64encode(_load_subset(file, text, settings.home / "cache" / "fonts")).decode(
                 "ascii"
@@ -48,6 +45,14 @@ def build_font_style(text: str, settings: Settings, *, is_print: bool = False) -
                 f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
             )
     return "".join(rules)
+
+
+def find_font(settings: Settings, name: str, *, is_print: bool) -> Path:
+    """Where Pretendard's file of this name is, ``Regular`` or ``Bold``, if it is installed."""
+    folder = settings.browser / "pretendard" / "dist" / "public" / "static"
+    if is_print:
+        return folder / "alternative" / f"Pretendard-{name}.ttf"
+    return folder / f"Pretendard-{name}.otf"
 
 
 def _load_subset(file: Path, text: str, cache: Path) -> bytes:

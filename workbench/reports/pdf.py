@@ -6,8 +6,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from workbench.core.settings import Settings
+from workbench.core.settings import Settings, load_settings
 from workbench.reports.exporter import CivicHTMLExporter
+from workbench.reports.halos import draw_halos
 from workbench.reports.page import Article, build_page
 from workbench.reports.printing import drop_live_maps, print_page
 
@@ -26,7 +27,7 @@ class CivicPDFExporter(CivicHTMLExporter):
         name = str((resources or {}).get("metadata", {}).get("name", "")) or "notebook"
         page, resources = super().from_notebook_node(nb, resources, **kw)
         resources["output_extension"] = ".pdf"
-        return print_page(str(page), name), resources
+        return print_page(draw_halos(str(page), load_settings()), name), resources
 
 
 def build_pdf(article: Article, settings: Settings, where: str) -> bytes:
@@ -39,5 +40,6 @@ def build_pdf(article: Article, settings: Settings, where: str) -> bytes:
     ReportError
         The browser made no PDF.
     """
-    still = Article(article.language, article.title, drop_live_maps(article.html), "")
+    html = draw_halos(drop_live_maps(article.html), settings)
+    still = Article(article.language, article.title, html, "")
     return print_page(build_page([still], settings, is_report=True, is_print=True), where)
