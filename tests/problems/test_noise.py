@@ -4,6 +4,7 @@ repository gets both, and nothing else, and makes a report of a file that somebo
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -178,3 +179,11 @@ def test_noise_is_one_folder_and_one_file(copy: Path) -> None:
     verdict = check_page(html)
     assert verdict.is_whole
     assert (verdict.facts["problem"], verdict.facts["is_sample"]) == ("noise", False)
+    # Finding, figure and table lead to their entries, and those to the one query there is.
+    targets = re.findall(r'class="receipt-link" href="#ko-receipt-([\w-]+)"', html)
+    assert set(targets) == {"finding-nights", "figure-shares", "table-gu"}
+    for part in targets:
+        entry = html[html.index(f'id="ko-receipt-{part}"') :].split("</li>")[0]
+        assert "noise/nights.sql</a> ($level_db = 45.0)" in entry
+        assert "noise_hourly" in entry
+    assert verdict.facts["receipt"]["queries"][0]["times_n"] == 1, "analysed once for both languages"
