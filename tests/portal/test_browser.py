@@ -62,8 +62,7 @@ def open_pages(browser):
         context.close()
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 390)])
 def test_accessible_and_within_the_screen(address, paths, open_pages, violations, language, width):
     page = open_pages(viewport={"width": width, "height": 900}, bypass_csp=True)
     wrong = {}

@@ -84,6 +84,22 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(site):
     assert wrong == []
 
 
+def test_every_page_is_reached_from_the_first_one_by_links_alone(site):
+    """So nothing is lost where scripts are off."""
+    seen, waiting = set(), [site / "index.html"]
+    while waiting:
+        file = waiting.pop()
+        if file in seen:
+            continue
+        seen.add(file)
+        links = re.findall(r'<a\s[^>]*?href="([^"]*)"', file.read_text("utf-8"))
+        targets = [
+            (file.parent / unquote(urlsplit(link).path)).resolve() for link in links if "//" not in link
+        ]
+        waiting += [target for target in targets if target.suffix == ".html"]
+    assert set(html_files(site)) - seen == set()
+
+
 def test_nothing_is_loaded_from_elsewhere_and_no_address_of_the_portal_is_left(site):
     for file in html_files(site):
         text = re.sub(r'<link rel="(?:alternate|license)"[^>]*>', "", file.read_text("utf-8"))
