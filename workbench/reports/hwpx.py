@@ -16,7 +16,7 @@ from workbench.reports.exporter import CivicHTMLExporter
 from workbench.reports.hwpx_document import write_document
 from workbench.reports.offline import leave_out_loads
 from workbench.reports.page import Article
-from workbench.reports.pictures import read_pictures
+from workbench.reports.pictures import read_pictures, shrink_picture
 
 _STILL = ("image/png", "image/jpeg")
 _MOVES = ("<script", "<iframe", "<canvas", "<svg", "<video")
@@ -52,7 +52,7 @@ def build_hwpx(article: Article, pictures: Mapping[str, bytes], made_at: datetim
     made_at
         The document's date; a moment with a zone.
     """
-    content = read_blocks(article.html, pictures)
+    content = read_blocks(article.html, {name: shrink_picture(png) for name, png in pictures.items()})
     blocks: Sequence[Block] = content.blocks
     if content.left_out_n:
         note = words.write_no_picture(content.left_out_n, article.language)
