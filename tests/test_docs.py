@@ -53,6 +53,14 @@ def test_the_twin_readme_has_the_same_chapters_commands_and_links():
     assert addresses[0] == addresses[1]
 
 
+@pytest.mark.parametrize("korean", sorted(DOCS.rglob("*.ko.md")), ids=_name)
+def test_a_page_in_two_languages_has_the_same_chapters_and_examples(korean):
+    english = korean.with_name(korean.name.replace(".ko.md", ".md"))
+    texts = [page.read_text(encoding="utf-8") for page in (korean, english)]
+    for pattern in (r"^#+ ", r"^```", r"^\| ", r"^- "):
+        assert len({len(re.findall(pattern, text, re.M)) for text in texts}) == 1, pattern
+
+
 def _tree(root: type[WorkbenchError]) -> Iterator[type[WorkbenchError]]:
     yield root
     for child in root.__subclasses__():

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from workbench.core.result import Edition
 from workbench.core.text import LANGUAGES, Language
 from workbench.storage import edition_documents
+from workbench.storage.disk import read_sha256
 
 FORMS: Final[dict[str, str]] = {"pdf": "application/pdf", "hwpx": "application/hwp+zip"}
 """Forms that are handed out, and their media types."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One language of an edition in one form."""
 
@@ -29,6 +31,10 @@ class Document:
     @property
     def bytes_n(self) -> int:
         return self.file.stat().st_size
+
+    @cached_property
+    def sha256(self) -> str:
+        return read_sha256(self.file)
 
     @property
     def media_type(self) -> str:

@@ -74,10 +74,10 @@ SITE_WORDS: Mapping[str, Text] = {
     ),
     "check_it": Text("확인하기", "Check it yourself"),
     "check_how": Text(
-        "HTML 보고서는 발행한 뒤로 바뀌지 않습니다. 파일의 sha256이 아래와 같은지 보거나, "
-        "작업대에서 workbench verify를 실행해 확인할 수 있습니다.",
-        "The HTML report does not change after publication. Compare its sha256 with the one below, or run "
-        "workbench verify on it.",
+        "발행한 파일은 바뀌지 않습니다. 받은 파일의 sha256이 위와 같은지 보거나, "
+        "작업대에서 workbench verify로 HTML 파일을 확인할 수 있습니다.",
+        "Published files do not change. Compare the sha256 of yours with the one above, or run workbench verify on the "
+        "HTML file.",
     ),
     "release_json": Text("이 판이 보여 주는 모든 값(JSON)", "Everything this edition shows (JSON)"),
     # feeds
