@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,9 @@ def pytest_configure() -> None:
     """Drop the developer's own settings, before any fixture of any scope reads them."""
     for name in [name for name in os.environ if name.startswith("WORKBENCH_")]:
         del os.environ[name]
+    # A shell's ``&`` makes its children ignore Ctrl-C, and theirs: tests that press it need it to be heard.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -237,14 +237,14 @@ def portal(settings: Settings, chosen: ChosenVisitor) -> FastAPI:
 @pytest.fixture
 def client(portal: FastAPI, serve: Callable[[FastAPI], str]) -> Iterator[httpx.Client]:
     """The portal at the root, read in Korean."""
-    with httpx.Client(base_url=serve(portal), headers={"accept-language": "ko"}) as opened:
+    with httpx.Client(base_url=serve(portal), headers={"accept-language": "ko"}, timeout=60) as opened:
         yield opened
 
 
 @pytest.fixture
 def empty_client(tmp_path: Path, serve: Callable[[FastAPI], str]) -> Iterator[httpx.Client]:
     """The portal before anything was ingested or published, and without a hub."""
-    with httpx.Client(base_url=serve(create_app(Settings(home=tmp_path / "empty")))) as opened:
+    with httpx.Client(base_url=serve(create_app(Settings(home=tmp_path / "empty"))), timeout=60) as opened:
         yield opened
 
 

@@ -54,7 +54,9 @@ def open_changed(settings, tmp_path, repository, serve):
 
     def make(**changes):
         changed = _change_descriptor(settings, tmp_path / f"datasets-{next(numbers)}", repository, **changes)
-        return httpx.Client(base_url=serve(create_app(changed)), headers={"accept-language": "ko"})
+        return httpx.Client(
+            base_url=serve(create_app(changed)), headers={"accept-language": "ko"}, timeout=60
+        )
 
     return make
 
@@ -343,7 +345,7 @@ def test_many_first_requests_at_once(settings, serve):
 def test_a_file_that_takes_long(settings, serve):
     shelf = Shelf(settings)
     gate = threading.Event()
-    with httpx.Client(base_url=serve(create_app(settings, shelf=shelf))) as client:
+    with httpx.Client(base_url=serve(create_app(settings, shelf=shelf)), timeout=60) as client:
         threading.Thread(target=shelf.writing.ask, args=("large", lambda: gate.wait(30), 30)).start()
         waited = _ask_without_patience(shelf, client)
         assert waited.status_code == 503
