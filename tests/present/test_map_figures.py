@@ -1,12 +1,19 @@
 import re
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
+import shapely
+from example_release import FIGURES, make_result
 from planted_maps import PLANTED, YEARS, make_planted
 
 from workbench.core.errors import CannotAnswer
+from workbench.core.result import Column, Figure, Table
+from workbench.core.text import Text
 from workbench.present.figures import draw_figure
 from workbench.present.map_figures import MAPS, draw_map_figure
+from workbench.privacy import release
+from workbench.reports.frames import lift_shared
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +58,38 @@ def test_a_grid_is_one_map_only(planted):
     with pytest.raises(CannotAnswer, match="facet"):
         draw_map_figure(planted, figure, "en", "quantile")
     assert {f.kind for f in PLANTED} < MAPS
+
+
+def make_cells(n=27):
+    """A map of n × n cells of about a kilometre."""
+    boxes = [
+        shapely.box(126.8 + 0.0113 * i, 37.42 + 0.009 * j, 126.8 + 0.0113 * (i + 1), 37.42 + 0.009 * (j + 1))
+        for i in range(n)
+        for j in range(n)
+    ]
+    codes = [f"다사{k:04d}" for k in range(len(boxes))]
+    layer = pa.table({"code": codes, "name": codes, "geometry": [shapely.to_wkb(box) for box in boxes]})
+    data = pa.table({"cell": codes, "mean": [15 + (k % n) / 10 for k in range(len(boxes))]})
+    columns = (
+        Column("cell", Text("칸", "Cell"), "label"),
+        Column("mean", Text("메운 연평균", "Interpolated mean"), "value", Text("㎍/㎥", "µg/m³"), 1),
+    )
+    table = Table("cells", Text("칸", "Cells"), data, columns, "statistics")
+    figure = Figure("cells", "area_map", table.title, "cells", "cell", "mean", code="cell", layer="cells")
+    result = make_result()
+    layers = {**result.layers, "cells": layer}
+    return release(replace(result, tables=(*result.tables, table), figures=(*FIGURES, figure), layers=layers))
+
+
+def test_maps_of_a_report_are_light():
+    """What made a report weigh more than 3 MB: shapes and styles for each cell, in each language, in frame and picture."""
+    cells, shared = make_cells(), {}
+    parts = [draw_figure(cells, f, language) for f in ("cells", "rate_map") for language in ("ko", "en")]
+    frames = [len(re.search(r"<iframe.*?</iframe>", lift_shared(p.html, shared))[0]) for p in parts]
+    assert [size < most for size, most in zip(frames, (40_000, 40_000, 12_000, 12_000), strict=True)] == [
+        True
+    ] * 4
+    shapes = {name: len(text) for name, text in shared.items() if name.startswith("shapes-")}
+    assert len(shapes) == 4  # areas and edges of each of two bases, for both languages
+    assert sum(shapes.values()) < 45_000
+    assert all(len(p.picture) < 30_000 for p in parts)

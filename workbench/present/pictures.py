@@ -25,6 +25,7 @@ from workbench.core.settings import load_settings
 from workbench.core.text import Language, Text
 from workbench.present import words
 from workbench.present.classes import INK
+from workbench.present.lean_svg import SVG, XLINK, shorten, slim_picture
 
 PIXELS = 100
 """CSS pixels an inch, so that 10 points stand about 14 pixels high."""
@@ -39,8 +40,6 @@ _SYSTEM_FONTS = ("Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Nanu
 _CSS_FONTS = (
     "Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif"
 )
-_PATH = re.compile(r' d="([^"]*)"')
-_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
 
 def find_fonts(browser: Path) -> list[str]:
@@ -172,27 +171,28 @@ def write_svg(sheet: Sheet, key: str, label: str, tips: Mapping[str, str] | None
     root = ET.fromstring(file.getvalue())  # noqa: S314 - matplotlib wrote it a moment ago
     for name in ("metadata", "style"):
         for parent in list(root.iter()):
-            for child in [c for c in parent if c.tag == f"{{{_SVG}}}{name}"]:
+            for child in [c for c in parent if c.tag == f"{{{SVG}}}{name}"]:
                 parent.remove(child)
     _add_tips(root, tips or {})
     _add_rims(root)
     _rename_ids(root, key)
     for element in root.iter():
-        if element.tag == f"{{{_SVG}}}text":
+        if element.tag == f"{{{SVG}}}text":
             _free_font(element)
+    slim_picture(root)
     for size in ("width", "height", "version"):
         root.attrib.pop(size, None)
     root.attrib |= {"role": "img", "aria-label": label, "font-family": _CSS_FONTS, "stroke-linejoin": "round"}
-    ET.register_namespace("", _SVG)
-    ET.register_namespace("xlink", _XLINK)
-    return _shorten(ET.tostring(root, encoding="unicode"))
+    ET.register_namespace("", SVG)
+    ET.register_namespace("xlink", XLINK)
+    return shorten(ET.tostring(root, encoding="unicode"))
 
 
 def _add_tips(root: ET.Element, tips: Mapping[str, str]) -> None:
     for element in root.iter():
         tip = tips.get(element.get("id", ""))
         if tip is not None:
-            title = ET.Element(f"{{{_SVG}}}title")
+            title = ET.Element(f"{{{SVG}}}title")
             title.text = tip
             element.insert(0, title)
 
@@ -200,7 +200,7 @@ def _add_tips(root: ET.Element, tips: Mapping[str, str]) -> None:
 def _add_rims(root: ET.Element) -> None:
     for group in root.iter():
         if group.get("id", "").startswith(HALO):
-            for text in group.iter(f"{{{_SVG}}}text"):
+            for text in group.iter(f"{{{SVG}}}text"):
                 rim = "; stroke: #fff; stroke-width: 2.4px; stroke-linejoin: round; paint-order: stroke"
                 text.set("style", text.get("style", "") + rim)
 
@@ -217,7 +217,7 @@ def _rename_ids(root: ET.Element, key: str) -> None:
             else:
                 del element.attrib["id"]
         for name, value in element.attrib.items():
-            if name == f"{{{_XLINK}}}href":
+            if name == f"{{{XLINK}}}href":
                 element.set(name, f"#{new[value[1:]]}")
             elif "url(#" in value:
                 element.set(name, re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{new[m[1]]})", value))
@@ -228,20 +228,3 @@ def _free_font(text: ET.Element) -> None:
     text.set("style", re.sub(r"font-family: [^;]+; ?", "", text.get("style", "")))
     if text.get("transform", "").startswith("rotate(-0 "):
         del text.attrib["transform"]
-
-
-def _shorten(svg: str) -> str:
-    """Without line breaks and what a path can do without; numbers with two decimals: a hundredth of a point."""
-    short = re.sub(r"(\d\.\d\d)\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
-    return _PATH.sub(lambda path: f' d="{_shorten_path(path[1])}"', short)
-
-
-def _shorten_path(path: str) -> str:
-    """The same path: no space beside a letter, and a letter not again where it is the one before."""
-    path = re.sub(r" ?([A-Za-z]) ?", r"\1", re.sub(r"\s+", " ", path.strip()))
-    path = re.sub(r"([LCQ])([^A-Za-z]*)(?:\1[^A-Za-z]*)+", _join_steps, path)
-    return path.replace(" -", "-")
-
-
-def _join_steps(steps: re.Match[str]) -> str:
-    return steps[1] + steps[0][1:].replace(steps[1], " ")

@@ -26,8 +26,6 @@ from workbench.present.pictures import GREY, HALO, PIXELS, WIDE, build_sheet
 LEGEND_WIDTH = 178
 SQUARE = 5
 """Points of a square's ring."""
-LINE_DETAIL = 0.0001
-"""Detail of a line below this, about 10 m, is left out: a quarter of a pixel."""
 NUDGES = ((0, 0), (0, -1), (0, 1), (1, 0), (-1, 0))
 """Where a name is tried, in steps of a circle's and its own half size."""
 
@@ -99,14 +97,16 @@ def draw_spots(
     areas = [spot for spot in spots if not spot.radius and not spot.is_line]
     above = [spot for spot in areas if spot.is_above]
     areas = [spot for spot in areas if not spot.is_above]
+    pixel = _measure_pixel(axes)
     if areas:
-        _draw_areas(axes, areas)
+        _draw_areas(axes, areas, pixel)
     else:
-        _fill(axes, [a.shape for a in base.areas], "#ffffff", "#b1b8be", zorder=1)
-    for ring in shapely.get_parts(base.outline):
+        shapes = list(shapely.coverage_simplify([a.shape for a in base.areas], pixel))
+        _fill(axes, shapes, "#ffffff", "#b1b8be", zorder=1)
+    for ring in shapely.get_parts(shapely.simplify(base.outline, pixel / 2)):
         points = np.asarray(ring.coords)
         axes.plot(points[:, 0], points[:, 1], color="#6d7882", linewidth=0.8, zorder=2.5)
-    _fill(axes, [base.river], WATER, "#8fb9dc", zorder=3)
+    _fill(axes, [shapely.simplify(base.river, pixel / 2)], WATER, "#8fb9dc", zorder=3)
     _draw_above(axes, above)
     _draw_lines(axes, lines)
     _draw_circles(axes, dots)
@@ -145,11 +145,19 @@ def _fill(
         )
 
 
-def _draw_areas(axes: Axes, spots: Sequence[Spot]) -> None:
+def _measure_pixel(axes: Axes) -> float:
+    """Degrees eastward in one CSS pixel: no detail below it is seen on paper or screen."""
+    west, east = axes.get_xlim()
+    sheet = axes.get_figure(root=True)
+    assert sheet is not None
+    return float((east - west) / (axes.get_position().width * sheet.get_figwidth() * PIXELS))
+
+
+def _draw_areas(axes: Axes, spots: Sequence[Spot], pixel: float) -> None:
     """Areas by colour, white lines between them; many square cells stand side by side without lines."""
     by_colour: dict[str, list[BaseGeometry]] = {}
-    for spot in spots:
-        shape = shapely.geometry.shape(spot.geometry)
+    shown = shapely.coverage_simplify([shapely.geometry.shape(spot.geometry) for spot in spots], pixel)
+    for spot, shape in zip(spots, shown, strict=True):
         by_colour.setdefault(str(spot.style["fillColor"]), []).append(shape)
     shapes = [shape for found in by_colour.values() for shape in found]
     are_cells = len(shapes) > NO_NAME_BELOW and max(map(shapely.get_num_coordinates, shapes)) <= SQUARE
@@ -195,7 +203,8 @@ def _draw_strokes(
     opacity: float = 1,
     is_dashed: bool = False,
 ) -> None:
-    parts: Iterable[BaseGeometry] = shapely.get_parts(shapely.simplify(list(shapes), LINE_DETAIL))
+    detail = _measure_pixel(axes) / 4
+    parts: Iterable[BaseGeometry] = shapely.get_parts(shapely.simplify(list(shapes), detail))
     paths = [Outline(np.asarray(part.coords)) for part in parts]
     stroke = PathPatch(
         Outline.make_compound_path(*paths), fill=False, edgecolor=to_rgba(colour, opacity),

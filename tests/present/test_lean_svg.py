@@ -1,0 +1,93 @@
+import re
+import xml.etree.ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.present.lean_svg import SVG, XLINK, shorten, slim_picture
+from workbench.present.pictures import build_sheet, drawing, write_svg
+
+NUMBERS = st.floats(-999, 999).map(lambda x: f"{x:.2f}")
+STEPS = st.tuples(st.sampled_from("ML"), NUMBERS, NUMBERS)
+
+
+def read_path(path):
+    """Points with the letter that holds for each: a letter that is left out is the one before."""
+    points, letter, numbers = [], "", []
+    for token in re.findall(r"[A-Za-z]|-?\d+(?:\.\d+)?", path):
+        if token.isalpha():
+            letter = token
+            points += [(letter,)] if token == "z" else []
+        else:
+            numbers.append(float(token))
+            if len(numbers) == 2:
+                points.append((letter, *numbers))
+                numbers = []
+    return points
+
+
+@given(st.lists(STEPS, min_size=2, max_size=20))
+def test_a_short_path_is_the_same_path(steps):
+    path = " \n".join(f"{letter} {x} {y}" for letter, x, y in steps) + " z"
+    short = re.search(r'd="([^"]*)"', shorten(f'<path d="{path}"/>'))[1]
+    assert read_path(short) == read_path(path)
+    assert len(short) < len(path)
+
+
+def parse(body):
+    head = f'<svg xmlns="{SVG}" xmlns:xlink="{XLINK}">'
+    return ET.fromstring(f"{head}{body}</svg>")
+
+
+def list_tags(root):
+    return [element.tag.split("}")[1] for element in root.iter()][1:]
+
+
+def test_groups_that_say_nothing_give_way():
+    root = parse("<g><g><path/></g></g><g><title>tip</title><g><path/></g></g>")
+    slim_picture(root)
+    assert list_tags(root) == ["path", "g", "title", "path"]
+
+
+def test_neighbours_with_one_clip_become_one_group_and_others_stay():
+    root = parse(
+        '<g clip-path="url(#a)"><path/></g><g clip-path="url(#a)"><path/></g><g clip-path="url(#b)"><path/></g>'
+    )
+    slim_picture(root)
+    assert [len(g) for g in root] == [2, 1]
+    faint = parse('<g opacity="0.5"><path/></g><g opacity="0.5"><path/></g>')
+    slim_picture(faint)
+    assert len(faint) == 2
+
+
+def test_a_style_of_all_goes_to_the_group():
+    same = "fill: #fff; stroke: #000"
+    root = parse(f'<g clip-path="url(#a)"><path style="{same}"/><path style="{same}"/></g>')
+    slim_picture(root)
+    assert root[0].get("style") == same
+    assert all("style" not in child.attrib for child in root[0])
+    for other in (f'<path style="{same}"/><path style="fill: #000"/>', f'<path style="{same}"/><path/>'):
+        root = parse(f'<g clip-path="url(#a)">{other}</g>')
+        slim_picture(root)
+        assert root[0].get("style") is None
+
+
+def test_round_markers_are_circles_and_square_ones_stay():
+    sheet = build_sheet(200, 100)
+    with drawing():
+        axes = sheet.add_subplot()
+        axes.plot(
+            [1, 2, 3], [1, 2, 3], "o", markersize=8, color="#0b50d0", alpha=0.5, markeredgecolor="#052561"
+        )
+        axes.plot([1, 2], [3, 1], "s", markersize=8)
+        svg = write_svg(sheet, "k", "label")
+    circles = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', svg)
+    assert len(circles) == 3
+    assert {float(r) for *_, r in circles} == {4.0}
+    # 200 pixels are 144 points wide; the places rise from left to right and from bottom to top.
+    assert [float(x) for x, *_ in circles] == sorted(float(x) for x, *_ in circles)
+    assert [float(y) for _, y, _ in circles] == sorted((float(y) for _, y, _ in circles), reverse=True)
+    style = re.search(r'<g[^>]*style="([^"]*)"[^>]*> ?<circle', svg)[1]
+    for said in ("fill: #0b50d0", "fill-opacity: 0.5", "stroke: #052561", "stroke-opacity: 0.5"):
+        assert said in style
+    assert svg.count("<use") >= 2

@@ -1,0 +1,113 @@
+"""Makes matplotlib's SVG lean: circles as circles, no empty groups, one style for many, short paths."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+
+_G, _USE, _TITLE = (f"{{{SVG}}}{name}" for name in ("g", "use", "title"))
+_HREF = f"{{{XLINK}}}href"
+_PATH = re.compile(r' d="([^"]*)"')
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_ARCS = 8
+"""Curves in matplotlib's circle."""
+
+
+def slim_picture(root: ET.Element) -> None:
+    """Fewer elements that draw the same, in place. What has a tip stays a group."""
+    _write_circles(root)
+    _flatten(root)
+    for group in root.iter(_G):
+        _share_style(group)
+
+
+def shorten(svg: str) -> str:
+    """Without line breaks and what a path can do without; numbers with two decimals: a hundredth of a point."""
+    short = re.sub(r"(\d\.\d\d)\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
+    return _PATH.sub(lambda path: f' d="{_shorten_path(path[1])}"', short)
+
+
+def _shorten_path(path: str) -> str:
+    """The same path: no space beside a letter, and a letter not again where it is the one before."""
+    path = re.sub(r" ?([A-Za-z]) ?", r"\1", re.sub(r"\s+", " ", path.strip()))
+    path = re.sub(r"([LCQ])([^A-Za-z]*)(?:\1[^A-Za-z]*)+", _join_steps, path)
+    return path.replace(" -", "-")
+
+
+def _join_steps(steps: re.Match[str]) -> str:
+    return steps[1] + steps[0][1:].replace(steps[1], " ")
+
+
+def _write_circles(root: ET.Element) -> None:
+    """Round markers, which are eight curves used by name, as ``<circle>``."""
+    round_ones: dict[str, tuple[str, str]] = {}
+    for defs in root.iter(f"{{{SVG}}}defs"):
+        for path in list(defs):
+            radius = _read_radius(path.get("d", ""))
+            if radius and path.get("id"):
+                round_ones[f"#{path.get('id')}"] = (radius, path.get("style", ""))
+                defs.remove(path)
+    for use in root.iter(_USE):
+        if (name := use.get(_HREF, "")) in round_ones:
+            radius, style = round_ones[name]
+            # What is used keeps its own style and takes from its user only what that does not say.
+            merged = _read_style(use.get("style", "")) | _read_style(style)
+            place = {"cx": use.get("x", "0"), "cy": use.get("y", "0"), "r": radius}
+            use.tag = f"{{{SVG}}}circle"
+            use.attrib.clear()
+            use.attrib |= place | {"style": "; ".join(f"{k}: {v}" for k, v in merged.items())}
+
+
+def _read_radius(path: str) -> str:
+    """The radius of a path that is matplotlib's circle around 0, 0; empty where it is another."""
+    numbers = _NUMBER.findall(path)
+    if path.count("C") != _ARCS or not path.startswith("M 0 ") or not path.rstrip().endswith("z"):
+        return ""
+    ends = {max(map(float, numbers[i::2])) for i in (0, 1)} | {
+        -min(map(float, numbers[i::2])) for i in (0, 1)
+    }
+    return numbers[1] if max(ends) - min(ends) < 1e-3 else ""
+
+
+def _read_style(style: str) -> dict[str, str]:
+    pairs = (entry.split(":", 1) for entry in style.split(";") if ":" in entry)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _flatten(parent: ET.Element) -> None:
+    """Groups that say nothing give way to what is in them, and neighbours that say the same become one."""
+    kept: list[ET.Element] = []
+    for child in list(parent):
+        _flatten(child)
+        plain = child.tag == _G and child.find(_TITLE) is None
+        if child.tag.endswith("}defs") and not len(child):
+            continue
+        if plain and not child.attrib:
+            kept += list(child)
+        elif plain and kept and kept[-1].tag == _G and kept[-1].attrib == child.attrib and _is_clip(child):
+            kept[-1].extend(list(child))
+        else:
+            kept.append(child)
+    for child in list(parent):
+        parent.remove(child)
+    parent.extend(kept)
+
+
+def _is_clip(group: ET.Element) -> bool:
+    # Only a clip holds for each of several children as for all of them together: an opacity would not.
+    return set(group.attrib) == {"clip-path"} and group.find(_TITLE) is None
+
+
+def _share_style(group: ET.Element) -> None:
+    """The style that all children of a group have goes to the group."""
+    styles = {child.get("style", "") for child in group}
+    if len(group) < 2 or len(styles) != 1 or "" in styles or "style" in group.attrib:
+        return
+    inherited = {"fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-linecap"}
+    (style,) = styles
+    if set(_read_style(style)) <= inherited and all(child.tag != _USE for child in group):
+        group.set("style", style)
+        for child in group:
+            del child.attrib["style"]
