@@ -85,7 +85,7 @@ def test_maps_of_a_report_are_light():
     """What made a report weigh more than 3 MB: shapes and styles for each cell, in each language, in frame and picture."""
     cells, shared = make_cells(), {}
     parts = [draw_figure(cells, f, language) for f in ("cells", "rate_map") for language in ("ko", "en")]
-    frames = [len(re.search(r"<iframe.*?</iframe>", lift_shared(p.html, shared))[0]) for p in parts]
+    frames = [len(re.search(r"(?s)<iframe.*?</iframe>", lift_shared(p.html, shared))[0]) for p in parts]
     assert [size < most for size, most in zip(frames, (40_000, 40_000, 12_000, 12_000), strict=True)] == [
         True
     ] * 4
