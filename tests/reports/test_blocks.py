@@ -102,3 +102,12 @@ def test_a_frame_of_pandas_with_nested_tables_and_wild_spans():
     (table,) = read_blocks(html).blocks
     assert [c.text for c in table.rows[0]] == ["안", "1"]
     assert table.rows[0][0].rows_n == 1
+
+
+def test_links_to_folds_of_the_page_leave_no_trace():
+    html = (
+        '<p class="wb-evidence">95% 3–4 <a class="receipt-link" href="#ko-receipt-x">영수증</a></p>'
+        '<p class="receipt-line"><a class="receipt-link" href="#ko-receipt-y">영수증</a></p>'
+    )
+    (only,) = read_blocks(html).blocks
+    assert [run.text for run in only.runs] == ["95% 3–4"]
