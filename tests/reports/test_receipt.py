@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from workbench.core.settings import load_settings
+from workbench.core.text import LANGUAGES
 from workbench.reports.links import Linked
+from workbench.reports.page import Article, build_page
 from workbench.reports.receipt import write_receipt
 
 PARTS = (
@@ -90,3 +93,50 @@ def test_another_problems_parts_are_not_taken_for_ours() -> None:
 
 def test_where_nothing_was_read_there_is_no_receipt() -> None:
     assert write_receipt({}, "ko", parts=PARTS) == ""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a page with one finding and its receipt, in both languages."""
+    articles = []
+    for language in LANGUAGES:
+        receipt = write_receipt(RECEIPT, language, parts=PARTS[:1], problem="bicycle", policy="p")
+        html = (
+            f'<h1 id="{language}-h">T</h1><section class="wb-part"><ol class="wb-findings">'
+            f'<li id="{language}-finding-trend"><p class="wb-evidence">95% 3–4 <a class="receipt-link" '
+            f'href="#{language}-receipt-finding-trend">영수증</a></p></li></ol></section>{receipt}'
+        )
+        articles.append(Article(language, "T", html, ""))
+    file = tmp_path_factory.mktemp("page") / "page.html"
+    file.write_text(build_page(articles, load_settings({}), is_report=True), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_key_on_the_link_opens_the_entry_and_one_on_its_query_the_text(
+    scripts: bool, page: str, browser: Any
+) -> None:
+    with browser.new_context(java_script_enabled=scripts) as context:
+        shown = context.new_page()
+        shown.goto(page)
+        link = shown.locator("#ko .receipt-link")
+        box = link.bounding_box()
+        assert min(box["width"], box["height"]) >= 24, "WCAG 2.2, 2.5.8"
+        link.press("Enter")
+        entry = shown.locator("#ko-receipt-finding-trend")
+        entry.locator("a", has_text="b/r.sql").press("Enter")
+        shown.locator("#ko-query-2").wait_for(state="visible", timeout=10_000)
+        assert shown.locator("#ko-query-2 + pre").inner_text().startswith("select 2 from rides")
+        entry.locator("a", has_text="Crashes").press("Enter")
+        assert shown.url.endswith("#ko-finding-trend")
+
+
+@pytest.mark.browser
+def test_on_paper_there_are_no_links_to_folds(page: str, browser: Any) -> None:
+    with browser.new_context() as context:
+        shown = context.new_page()
+        shown.emulate_media(media="print")
+        shown.goto(page)
+        assert not shown.locator("#ko .receipt-link").is_visible()
+        assert shown.locator("#ko .receipt table").is_visible()
