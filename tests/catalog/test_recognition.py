@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from workbench.catalog import load_catalog
 from workbench.core.dataset import Dataset
 from workbench.core.settings import REPOSITORY
+from workbench.ingest.matching import names_other_province
 
 CATALOG = load_catalog(REPOSITORY / "datasets")
 REAL = REPOSITORY.parent / "shared" / "real"
@@ -43,6 +44,10 @@ def covers(dataset: Dataset, header: Header) -> bool:
     name = unicodedata.normalize("NFC", header.file)
     rules = dataset.recognise
     if rules.name_required and not any(re.search(pattern, name, re.IGNORECASE) for pattern in rules.files):
+        return False
+    if names_other_province(dataset, name):
+        return False
+    if {fold(cell) for cell in header.cells} & {fold(other) for other in rules.excludes}:
         return False
     present = [field.name for field in dataset.fields if any(finds(s, dataset, header) for s in field.source)]
     for field in dataset.fields:
@@ -79,16 +84,15 @@ def claimed_by(header: Header) -> list[str]:
 
 
 def chosen(header: Header) -> list[str]:
-    """Of several: those whose file pattern fits, and of those the one that reads more columns."""
+    """Of several: the one that reads more columns, and of those that read the same the one whose file pattern fits."""
     found = [CATALOG[name] for name in claimed_by(header)]
-    named = [d for d in found if any(re.search(p, header.file, re.IGNORECASE) for p in d.recognise.files)]
-    rivals = named or found
     reads = {
         d.id: {c for c in header.cells if any(fold(c) == fold(s) for f in d.fields for s in f.source)}
-        for d in rivals
+        for d in found
     }
-    best = [d.id for d in rivals if all(d is o or reads[o.id] < reads[d.id] for o in rivals)]
-    return best or [d.id for d in rivals]
+    best = [d for d in found if not any(reads[d.id] < reads[o.id] for o in found)]
+    named = [d for d in best if any(re.search(p, header.file, re.IGNORECASE) for p in d.recognise.files)]
+    return [d.id for d in named or best]
 
 
 FOUND = {

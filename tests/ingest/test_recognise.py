@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from tests.ingest.shops import build_dataset, build_field
-from workbench.core.dataset import Dataset, Pairs, Recognise, Wide
+from workbench.core.dataset import Dataset, Pairs, Place, Recognise, Wide
 from workbench.core.errors import Ambiguous, ColumnsMissing, Unrecognised
 from workbench.ingest.matching import HEADERLESS, merge_header
 from workbench.ingest.recognise import recognise
@@ -346,3 +346,31 @@ def test_a_file_without_a_header_is_known_by_its_cells(rows: list[list[str]], is
 def test_a_header_below_a_long_notice_is_found() -> None:
     head = [[f"안내 {i}"] for i in range(15)] + [["번호", "이름", "방문수"], ROW]
     assert recognise([build_dataset()], "x.csv", head).first == 15
+
+
+@pytest.mark.parametrize(
+    ("name", "is_ours"),
+    [
+        ("가게_2024.csv", True),
+        ("서울_가게.csv", True),
+        ("가게_서울·경기.csv", True),
+        ("세종대로_가게.csv", True),
+        ("부산은행_가게.csv", True),
+        ("부산광역시_가게.csv", False),
+        ("2022_부산_가게.csv", False),
+        ("경기도 고양시_가게.csv", False),
+        ("가게(제주).csv", False),
+        ("강원특별자치도_가게.csv", False),
+    ],
+)
+def test_a_file_of_another_province_is_none_of_seouls(name: str, is_ours: bool) -> None:
+    head = [["번호", "이름", "방문수"], ROW]
+    if is_ours:
+        assert recognise([build_dataset()], name, head).dataset.id == "shops"
+    else:
+        with pytest.raises(Unrecognised, match=r"another province|다른 시도"):
+            recognise([build_dataset()], name, head)
+    country = build_dataset(
+        place=dataclasses.replace(build_dataset().place or Place(), area=(124, 33, 132, 39))
+    )
+    assert recognise([country], name, head).dataset.id == "shops"

@@ -8,7 +8,7 @@ from typing import Final
 from workbench.core.dataset import Dataset
 from workbench.core.errors import ColumnsMissing, Unrecognised
 from workbench.core.text import Text
-from workbench.ingest.matching import match_header, merge_header, name_fits, spellings
+from workbench.ingest.matching import match_header, merge_header, name_fits, names_other_province, spellings
 from workbench.ingest.source import normal
 
 _LOOKED_AT: Final = 16
@@ -31,10 +31,15 @@ def explain(
     Returns
     -------
     Unrecognised or ColumnsMissing
-        Datasets that share the header but go by the file's name; or the nearest dataset and what the file lacks of
+        Datasets of Seoul's that have the header of another province's file; datasets that share the header but go by
+        the file's name; or the nearest dataset and what the file lacks of
         it; or that nothing is like it.
     """
-    if shared := _find_shared(datasets, head):
+    others = [d for d in datasets if names_other_province(d, name)]
+    if like := _find_like(others, head):
+        return _elsewhere(like, name)
+    datasets = [d for d in datasets if d not in others]
+    if shared := _find_like([d for d in datasets if d.recognise.name_required], head):
         return _nameless(shared, name)
     share, dataset, lacking, found_n = _find_nearest(datasets, name, head)
     if dataset is None or not lacking or share < _LIKE_SHARE_MIN:
@@ -87,15 +92,24 @@ def _nameless(shared: Sequence[Dataset], name: str) -> Unrecognised:
     )
 
 
-def _find_shared(datasets: Sequence[Dataset], head: Sequence[Sequence[str]]) -> list[Dataset]:
-    """Datasets that the header would fit if the file's name did."""
+def _elsewhere(like: Sequence[Dataset], name: str) -> Unrecognised:
+    ids = ", ".join(d.id for d in like)
+    return Unrecognised(
+        Text(
+            f"머리글은 {ids}의 것과 같지만, 파일 이름에 다른 시도가 있어 서울 자료에 섞지 않습니다",
+            f"the header is that of {ids}, but the name tells of another province: it is not mixed with Seoul's data",
+        ),
+        where=name,
+        next_step=_DRAFT,
+    )
+
+
+def _find_like(datasets: Sequence[Dataset], head: Sequence[Sequence[str]]) -> list[Dataset]:
+    """Datasets that the header alone would fit."""
     for height in (1, 2, 3):
         for first in range(min(_LOOKED_AT, len(head) - height + 1)):
             header = merge_header(head[first : first + height])
-            found = [
-                d for d in datasets if d.recognise.name_required and match_header(d, header, (first, height))
-            ]
-            if found:
+            if found := [d for d in datasets if match_header(d, header, (first, height))]:
                 return found
     return []
 

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from workbench.core.dataset import Dataset, Field
+from workbench.core.dataset import Dataset, Field, Place
 from workbench.ingest.source import normal
 
 HEADERLESS: Final = -1
 """Place of the header (:attr:`Match.first`) in a file that has none."""
+
+_PROVINCE: Final = re.compile(
+    "(?:부산|대구|인천|광주|대전|울산)광역시|(?:부산|대구|인천|대전|울산|세종)시|세종특별자치시"
+    "|(?:경기|강원|충청[남북]|전라[남북]|전북|경상[남북]|제주)(?:특별자치)?도"
+    r"|(?:^|[\s_(\[])(?:부산|대구|인천|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)(?=[\s_)\].])"
+)
+"""Another province than Seoul, as the names of files have it; 세종대로 and 부산은행 are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +169,13 @@ def _find_wide(dataset: Dataset, header: Sequence[str]) -> dict[int, tuple[dict[
 def name_fits(dataset: Dataset, name: str) -> bool:
     """Whether a file's name is one that the dataset's files have."""
     return any(re.search(pattern, name, re.IGNORECASE) for pattern in dataset.recognise.files)
+
+
+def names_other_province(dataset: Dataset, name: str) -> bool:
+    """Whether a file's name says that it is of another province than a dataset that is Seoul's alone."""
+    is_seoul = str(dataset.publisher.ko).startswith("서울") or (
+        dataset.place is not None and dataset.place.via is None and dataset.place.area == Place().area
+    )
+    if not is_seoul or re.search("서울|전국|seoul", name, re.IGNORECASE):
+        return False
+    return _PROVINCE.search(name) is not None

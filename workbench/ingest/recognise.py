@@ -21,6 +21,7 @@ from workbench.ingest.matching import (
     match_header,
     merge_header,
     name_fits,
+    names_other_province,
     spellings,
 )
 from workbench.ingest.source import normal
@@ -58,7 +59,8 @@ def recognise(
     Ambiguous
         Several descriptors know it equally well.
     """
-    datasets = tuple(d for d in datasets if geometry or all(f.type != "geometry" for f in d.fields))
+    possible = tuple(d for d in datasets if geometry or all(f.type != "geometry" for f in d.fields))
+    datasets = tuple(d for d in possible if not names_other_province(d, name))
     for height in range(1, HEADER_ROWS_MAX + 1):
         for first in range(min(_PREAMBLE_MAX, len(head) - height) + 1):
             header = merge_header(head[first : first + height])
@@ -72,7 +74,7 @@ def recognise(
                 return _deepen(_find_above(decided, head), head)
     if orphan := _find_headerless(datasets, name, head):
         return orphan
-    raise explain(datasets, name, head)
+    raise explain(possible, name, head)
 
 
 def _is_enough(match: Match, name: str) -> bool:
