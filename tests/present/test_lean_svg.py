@@ -12,26 +12,35 @@ STEPS = st.tuples(st.sampled_from("ML"), NUMBERS, NUMBERS)
 
 
 def read_path(path):
-    """Points with the letter that holds for each: a letter that is left out is the one before."""
-    points, letter, numbers = [], "", []
-    for token in re.findall(r"[A-Za-z]|-?\d+(?:\.\d+)?", path):
+    """Points of a path, a letter that is left out being the one before; lines may be relative."""
+    points, letter, numbers, here = [], "", [], (0.0, 0.0)
+    for token in re.findall(r"[A-Za-z]|-?(?:\d+(?:\.\d*)?|\.\d+)", path):
         if token.isalpha():
             letter = token
-            points += [(letter,)] if token == "z" else []
-        else:
-            numbers.append(float(token))
-            if len(numbers) == 2:
-                points.append((letter, *numbers))
-                numbers = []
+            points += [("Z",)] if token in "zZ" else []
+            continue
+        numbers.append(float(token))
+        if len(numbers) == 2:
+            base = here if letter == "l" else (0.0, 0.0)
+            here = (round(base[0] + numbers[0], 2), round(base[1] + numbers[1], 2))
+            points.append((letter.upper(), *here))
+            numbers = []
     return points
 
 
 @given(st.lists(STEPS, min_size=2, max_size=20))
 def test_a_short_path_is_the_same_path(steps):
-    path = " \n".join(f"{letter} {x} {y}" for letter, x, y in steps) + " z"
+    path = " \n".join(f"{letter} {x} {y}" for letter, x, y in [("M", "1.50", "-0.25"), *steps]) + " z"
     short = re.search(r'd="([^"]*)"', shorten(f'<path d="{path}"/>'))[1]
     assert read_path(short) == read_path(path)
     assert len(short) < len(path)
+
+
+def test_curves_stay_where_they_are():
+    path = "M 0 1.75 C 0.46 1.75 0.90 1.56 1.23 1.23 C 1.56 0.90 1.75 -0.46 1.75 0 z"
+    short = "M0 1.75C0.46 1.75 0.90 1.56 1.23 1.23 1.56 0.90 1.75-0.46 1.75 0z"
+    assert shorten(f'<path d="{path}"/>') == f'<path d="{short}"/>'
+    assert shorten('<path d="M 1.00 2.00 L 1.50 2.25 L 0.90 2.25 z"/>') == '<path d="M1 2l.5 .25-.6 0z"/>'
 
 
 def parse(body):
@@ -55,6 +64,9 @@ def test_neighbours_with_one_clip_become_one_group_and_others_stay():
     )
     slim_picture(root)
     assert [len(g) for g in root] == [2, 1]
+    nested = parse('<g><g clip-path="url(#a)"><path/></g></g>' * 3)
+    slim_picture(nested)
+    assert list_tags(nested) == ["g", "path", "path", "path"]
     faint = parse('<g opacity="0.5"><path/></g><g opacity="0.5"><path/></g>')
     slim_picture(faint)
     assert len(faint) == 2

@@ -10,6 +10,7 @@ SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _G, _USE, _TITLE = (f"{{{SVG}}}{name}" for name in ("g", "use", "title"))
 _HREF = f"{{{XLINK}}}href"
 _PATH = re.compile(r' d="([^"]*)"')
+_TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _ARCS = 8
 """Curves in matplotlib's circle."""
@@ -30,10 +31,45 @@ def shorten(svg: str) -> str:
 
 
 def _shorten_path(path: str) -> str:
-    """The same path: no space beside a letter, and a letter not again where it is the one before."""
+    """The same path: straight lines as steps from point to point, no space beside a letter, no letter twice."""
+    tokens = _TOKEN.findall(path)
+    if set("".join(t for t in tokens if t.isalpha())) <= set("MLz"):
+        return _write_steps(tokens)
     path = re.sub(r" ?([A-Za-z]) ?", r"\1", re.sub(r"\s+", " ", path.strip()))
     path = re.sub(r"([LCQ])([^A-Za-z]*)(?:\1[^A-Za-z]*)+", _join_steps, path)
     return path.replace(" -", "-")
+
+
+def _write_steps(tokens: list[str]) -> str:
+    """A path of M, L and z with its lines relative; reckoned in hundredths, so that nothing adds up."""
+    written: list[str] = []
+    numbers = iter(tokens)
+    x = y = 0
+    begun = ""
+    for letter in numbers:
+        if letter == "z":
+            written.append("z")
+            begun = ""
+            continue
+        east, north = (round(float(next(numbers)) * 100) for _ in range(2))
+        if letter == "M":
+            written.append(f"M{_write_pair(east, north)}")
+        else:
+            pair = _write_pair(east - x, north - y)
+            written.append(f"l{pair}" if begun != "L" else pair if pair[0] == "-" else f" {pair}")
+        x, y, begun = east, north, letter
+    return "".join(written)
+
+
+def _write_pair(east: int, north: int) -> str:
+    first, second = _write_hundredths(east), _write_hundredths(north)
+    return f"{first}{second}" if second[0] == "-" else f"{first} {second}"
+
+
+def _write_hundredths(number: int) -> str:
+    """``-.5``, ``12.34``, ``7``: what an SVG needs of a number."""
+    text = f"{number / 100:.2f}".rstrip("0").rstrip(".")
+    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
 
 
 def _join_steps(steps: re.Match[str]) -> str:
@@ -78,26 +114,23 @@ def _read_style(style: str) -> dict[str, str]:
 
 def _flatten(parent: ET.Element) -> None:
     """Groups that say nothing give way to what is in them, and neighbours that say the same become one."""
-    kept: list[ET.Element] = []
+    children: list[ET.Element] = []
     for child in list(parent):
         _flatten(child)
-        plain = child.tag == _G and child.find(_TITLE) is None
-        if child.tag.endswith("}defs") and not len(child):
-            continue
-        if plain and not child.attrib:
-            kept += list(child)
-        elif plain and kept and kept[-1].tag == _G and kept[-1].attrib == child.attrib and _is_clip(child):
-            kept[-1].extend(list(child))
-        else:
-            kept.append(child)
-    for child in list(parent):
         parent.remove(child)
-    parent.extend(kept)
+        says_nothing = child.tag == _G and not child.attrib and child.find(_TITLE) is None
+        children += list(child) if says_nothing else [child]
+    for child in children:
+        last = parent[-1] if len(parent) else None
+        if last is not None and _is_clip(child) and _is_clip(last) and last.attrib == child.attrib:
+            last.extend(list(child))
+        elif len(child) or not child.tag.endswith("}defs"):
+            parent.append(child)
 
 
 def _is_clip(group: ET.Element) -> bool:
     # Only a clip holds for each of several children as for all of them together: an opacity would not.
-    return set(group.attrib) == {"clip-path"} and group.find(_TITLE) is None
+    return group.tag == _G and set(group.attrib) == {"clip-path"} and group.find(_TITLE) is None
 
 
 def _share_style(group: ET.Element) -> None:

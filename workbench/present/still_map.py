@@ -101,8 +101,7 @@ def draw_spots(
     if areas:
         _draw_areas(axes, areas, pixel)
     else:
-        shapes = list(shapely.coverage_simplify([a.shape for a in base.areas], pixel))
-        _fill(axes, shapes, "#ffffff", "#b1b8be", zorder=1)
+        _draw_ground(axes, base, pixel)
     for ring in shapely.get_parts(shapely.simplify(base.outline, pixel / 2)):
         points = np.asarray(ring.coords)
         axes.plot(points[:, 0], points[:, 1], color="#6d7882", linewidth=0.8, zorder=2.5)
@@ -143,6 +142,17 @@ def _fill(
             ),
             autolim=False,
         )
+
+
+def _draw_ground(axes: Axes, base: Base, pixel: float) -> None:
+    """White areas; the line between two is drawn once, and the edge of the city not at all."""
+    shapes = shapely.coverage_simplify([a.shape for a in base.areas], pixel)
+    _fill(axes, list(shapely.get_parts(shapely.polygonize([base.outline]))), "#ffffff", "none", zorder=1)
+    lines = shapely.line_merge(shapely.union_all(shapely.boundary(shapes)))
+    parts = [Outline(np.asarray(line.coords)) for line in shapely.get_parts(lines)]
+    if parts:
+        edges = Outline.make_compound_path(*parts)
+        axes.add_patch(PathPatch(edges, fill=False, edgecolor="#b1b8be", linewidth=0.7, zorder=1))
 
 
 def _measure_pixel(axes: Axes) -> float:
