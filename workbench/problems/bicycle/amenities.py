@@ -62,6 +62,10 @@ PROXY = Text(
     "Use of rental stations stands in for cycling. Public bicycles are kept by their operator; where people ride their own, "
     "needs may differ.",
 )
+WIDE = Text(
+    "구간에는 계절에 따른 오르내림도 들어 있어, 한 해 평균의 구간으로는 넓습니다.",
+    "The seasons' ups and downs are in the interval too: for the mean of a year it is wide.",
+)
 NOT_COMPLETE = Text(
     "공개된 편의시설 목록에서 빠진 시설이 있으면 필요가 크게 나옵니다. 그 종류를 거의 싣지 않은 자치구의 대여소는 뺐습니다.",
     "Amenities missing from the published list make the need look larger. Stations in districts that list hardly any are "
@@ -230,7 +234,7 @@ def _find_best(frame: pd.DataFrame, period: tuple[date, date], n: int, months: i
             "블록 붓스트랩입니다.",
             f"Rentals times distance to the nearest amenity, less the same with the new one. Block bootstrap of {months} months.",
         ),
-        (PROXY, STRAIGHT, NOT_COMPLETE, PUBLIC_ONLY),
+        (WIDE, PROXY, STRAIGHT, NOT_COMPLETE, PUBLIC_ONLY),
     )
 
 

@@ -22,14 +22,14 @@ from workbench.problems.chapter import build_table
 Floats = npt.NDArray[np.float64]
 
 LAYER = "streets"
-MOST = 400
+MOST = 150
 """Stretches drawn, those of the highest values."""
 _DETAIL_M = 8.0
 _DIGITS = 5
+_MARK = "◆"
 DENSITY = Text("곳/km", "spots per km")
 _CODE = Column("site_id", Text("구간", "Stretch"), "code")
 _LABEL = Column("label", Text("장소", "Place"), "label")
-_HOT_LABEL = Column("label", Text("장소", "Place"), "label", bilingual=True)
 _GU = Column("gu_name", Text("자치구", "District"), "label")
 
 
@@ -58,18 +58,13 @@ def build_density_lines(streets: Streets, sites: Sites, hot: Hot) -> Table:
     )
     frame = frame[frame["density"] > 0]
     frame = frame.sort_values(["density", "site_id"], ascending=[False, True], ignore_index=True).head(MOST)
-    name = name_sites(frame)
-    beyond = (
-        np.where(frame["is_hot"], ", 우연보다 많음", ""),
-        np.where(frame["is_hot"], ", beyond chance", ""),
-    )
     return build_table(
         "sites_lines",
         Text("도로망을 따라 본 사고 지점의 밀도", "Density of crash spots along the network"),
-        frame.assign(label=name + beyond[0] + " · " + name + beyond[1]),
+        frame.assign(label=np.where(frame["is_hot"], f"{_MARK} ", "") + name_sites(frame)),
         (
             _CODE,
-            _HOT_LABEL,
+            _LABEL,
             _GU,
             Column("density", Text("밀도", "Density"), "rate", DENSITY, 2),
             Column("expected", Text("우연의 기대", "Expected by chance"), "value", DENSITY, 2),
@@ -100,6 +95,11 @@ def _to_degrees(metres: Floats) -> Floats:
 
 def draw_routes(flows: Flows) -> Figure:
     """Rides as width and colour."""
+    days = (
+        f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d}"
+        if flows.first < flows.last
+        else f"{flows.first:%Y-%m-%d}"
+    )
     return Figure(
         "map_routes",
         "line_map",
@@ -110,9 +110,8 @@ def draw_routes(flows: Flows) -> Figure:
         code="site_id",
         layer=LAYER,
         note=Text(
-            f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d}의 이용을 {HOW[flows.source].ko} 많이 지나는 {MOST}구간까지 그립니다.",
-            f"Rides of {flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d}, {HOW[flows.source].en} Up to {MOST} stretches, the most "
-            "ridden.",
+            f"{days}의 이용을 {HOW[flows.source].ko} 많이 지나는 {MOST}구간까지 그립니다.",
+            f"Rides of {days}, {HOW[flows.source].en} Up to {MOST} stretches, the most ridden.",
         ),
     )
 
@@ -120,6 +119,18 @@ def draw_routes(flows: Flows) -> Figure:
 def draw_density(hot: Hot, streets: Streets) -> Figure:
     """Density as width and colour."""
     hot_n = int(hot.is_hot[: len(streets.frame)].sum())
+    level = f"{FALSE_DISCOVERIES:.0%}"
+    said = Text(
+        f"통행(모르면 길이)에 비례해 우연히 놓았을 때보다 많은 구간 {hot_n:,}곳의 이름 앞에 {_MARK}를 붙였습니다"
+        f"(거짓 발견율 {level}).",
+        f"{hot_n:,} stretches with more than chance in proportion to riding (or length) would give are marked {_MARK} "
+        f"(false discovery rate {level}).",
+    )
+    if hot_n == 0:
+        said = Text(
+            f"통행(모르면 길이)에 비례해 우연히 놓았을 때보다 많다고 할 구간은 없습니다(거짓 발견율 {level}).",
+            f"No stretch has more than chance in proportion to riding (or length) would give (false discovery rate {level}).",
+        )
     return Figure(
         "map_density",
         "line_map",
@@ -132,11 +143,9 @@ def draw_density(hot: Hot, streets: Streets) -> Figure:
         denominator=Text("도로 1km", "km of road"),
         note=Text(
             f"해마다의 다발지역을 길을 따라 {BANDWIDTH_M:.0f}m까지 펼친 밀도(불연속 커널)입니다. 위험도가 아닙니다. "
-            f"통행에 비례해 우연히 놓았을 때보다 많은 구간은 {hot_n:,}곳이며(거짓 발견율 {FALSE_DISCOVERIES:.0%}) "
-            f"이름 뒤에 적었습니다. 밀도가 높은 {MOST}구간까지 그립니다.",
+            f"{said.ko} 밀도가 높은 {MOST}구간까지 그립니다.",
             f"Listed spots of each year spread {BANDWIDTH_M:.0f} m along the roads (discontinuous kernel): density, not risk. "
-            f"{hot_n:,} stretches have more than chance in proportion to riding would give (false discovery rate "
-            f"{FALSE_DISCOVERIES:.0%}); their names say so. Up to {MOST} stretches, the densest.",
+            f"{said.en} Up to {MOST} stretches, the densest.",
         ),
     )
 

@@ -171,7 +171,7 @@ def _find_highest(frame: pd.DataFrame, denominator: Denominator, top_n: int) -> 
     first = frame.iloc[0]
     gu = find_gu(name=str(first["gu_name"]))
     english = gu.gu_name_en if gu else str(first["gu_name"])
-    caveats = [*denominator.caveats, POLICE_ONLY]
+    caveats = [*denominator.caveats, PICKED, POLICE_ONLY]
     if first["crashes_n"] < FEW_EVENTS:
         caveats.insert(0, FEW)
     if first["rank_raw"] != 1:
@@ -206,6 +206,11 @@ def _find_highest(frame: pd.DataFrame, denominator: Denominator, top_n: int) -> 
     )
 
 
+PICKED = Text(
+    "가장 높은 곳을 골라낸 것이므로 실제보다 커 보이며, 구간이 참값을 담는 비율은 말한 것(95%)보다 낮습니다.",
+    "It was picked because it is the highest: it looks higher than it is, and its interval holds the truth less often than the "
+    "95% it says.",
+)
 FEW = Text("사고가 매우 적어 비율이 우연에 크게 흔들립니다.", "Very few crashes: the rate is mostly chance.")
 
 

@@ -10,7 +10,7 @@ from workbench.core.text import Text
 from workbench.methods.intervals import gamma_interval
 from workbench.methods.rates import FEW_EVENTS
 from workbench.problems.bicycle.crashes import CRASHES
-from workbench.problems.bicycle.rates import FEW
+from workbench.problems.bicycle.rates import FEW, PICKED
 from workbench.problems.bicycle.sites import ECLO
 from workbench.problems.bicycle.spot_tables import LUCK, ONLY_ABOVE, PLACE_METHOD
 from workbench.problems.bicycle.spots import Spots
@@ -90,5 +90,5 @@ def _find_worst(row: pd.Series, spots: Spots) -> Finding:
         int(row["crashes_n"]),
         spots.years.period,
         Text(f"{WEIGHTS.ko} {PLACE_METHOD.ko}", f"{WEIGHTS.en} {PLACE_METHOD.en}"),
-        (*few, TOGETHER, LUCK, ONLY_ABOVE),
+        (*few, PICKED, TOGETHER, LUCK, ONLY_ABOVE),
     )

@@ -15,6 +15,7 @@ from workbench.methods.hotspots import BICYCLE, ZoneRule, group_places
 from workbench.methods.rates import exact_poisson_interval
 from workbench.problems.bicycle.crashes import CRASHES
 from workbench.problems.bicycle.data import Years, find_years
+from workbench.problems.bicycle.rates import PICKED
 from workbench.problems.bicycle.spot_tables import (
     LUCK,
     METHOD,
@@ -201,10 +202,7 @@ def _find_worst_place(often: pd.DataFrame, years: Years) -> Finding:
         years.period,
         PLACE_METHOD,
         (
-            Text(
-                "가장 많은 곳을 골라낸 것이므로 실제보다 커 보입니다.",
-                "It was picked because it is the highest, so it looks higher than it is.",
-            ),
+            PICKED,
             LUCK,
             NO_EXPOSURE,
         ),

@@ -36,6 +36,10 @@ CAUTION = Text(
     "함께 나타나는 정도이며, 교통이 일으킨 몫이라는 뜻이 아닙니다.",
     "It is what goes together, not what traffic brought about.",
 )
+_BY_DAY = Text(
+    "하루별 줄의 오차는 날짜로 묶은 것이어서, 한 측정소의 이어진 날들이 서로 닮은 만큼 좁을 수 있습니다.",
+    "Errors of the lines by day are clustered by date: they may be narrow by as much as the days of one station are alike.",
+)
 _FEW = Text(
     "교통량이 함께 있는 측정소가 몇 곳뿐이어서 서울 전체를 말하지 못합니다.",
     "Few stations have a count beside them: they do not stand for the city.",
@@ -368,7 +372,7 @@ def _build_table(found: list[Association]) -> Table:
             Column("stations_n", Text("측정소", "Stations"), "exposure", Text("곳", "stations")),
             Column("errors", Text("오차", "Errors"), "label"),
         ),
-        note=CAUTION,
+        note=Text(f"{CAUTION.ko} {_BY_DAY.ko}", f"{CAUTION.en} {_BY_DAY.en}"),
     )
 
 
