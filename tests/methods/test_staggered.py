@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -80,6 +81,24 @@ def test_weights_that_change_equal_r(vectors: Path, fixed: str) -> None:
     assert found.time.tolist() == expected["t"].tolist()
     np.testing.assert_allclose(found.effect, expected["att"], atol=1e-12)
     np.testing.assert_allclose(found.standard_error, expected["se"], atol=1e-12)
+
+
+def test_effects_are_the_printed_ones(vectors: Path) -> None:
+    """The documentation of R's did, to its four decimals; its errors are drawn, and so differ a little."""
+    printed = (vectors / "did_mpdta" / "printed_did_basics.txt").read_text(encoding="utf-8")
+    rows = re.findall(r"^#> +(20\d\d) (20\d\d) +(-?\d\.\d+) +(\d\.\d+)", printed, flags=re.M)
+    found = estimate(vectors, StaggeredRule("nevertreated"))
+    assert [(float(g), float(t)) for g, t, _, _ in rows] == list(
+        zip(found.group.tolist(), found.time.tolist(), strict=True)
+    )
+    np.testing.assert_allclose(found.effect, [float(row[2]) for row in rows], atol=5.1e-5)
+    np.testing.assert_allclose(found.standard_error, [float(row[3]) for row in rows], rtol=0.15)
+    events = re.findall(r"^#> +(-?\d) +(-?\d\.\d+) +(\d\.\d+) ", printed, flags=re.M)
+    dynamic = found.aggregates["dynamic"]
+    assert [float(row[0]) for row in events] == dynamic.at.tolist()
+    np.testing.assert_allclose(dynamic.effect, [float(row[1]) for row in events], atol=5.1e-5)
+    assert dynamic.overall == pytest.approx(-0.0772, abs=5.1e-5)
+    assert f"P-value for pre-test of parallel trends assumption:  {found.pretest_p:.5f}" in printed
 
 
 @pytest.mark.parametrize("anticipation", [0, 1])
