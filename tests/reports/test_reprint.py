@@ -11,7 +11,12 @@ from workbench.reports.page import Article, build_page
 from workbench.reports.reprint import print_language, read_articles
 
 KO = Article("ko", "제목", '<h1>자전거 &amp; <span class="x">길</span></h1>\n<p>본문 14.2건</p>', "<ol></ol>")
-EN = Article("en", "Title", "<h1>Bicycles</h1>\n<div>\n<p>words 14.2</p>\n</div>\n<p>end</p>", "")
+EN = Article(
+    "en",
+    "Title",
+    '<h1>Bicycles <span class="wb-sample">SAMPLE</span></h1>\n<div>\n<p>words 14.2</p>\n</div>\n<p>end</p>',
+    "",
+)
 
 
 @pytest.fixture

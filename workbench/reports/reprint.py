@@ -18,6 +18,7 @@ _ARTICLE = re.compile(
 )
 """As ``templates/page.html.j2`` writes them."""
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_MARK = re.compile(r'<span class="wb-sample">.*?</span>')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -28,7 +29,7 @@ def read_articles(page: str) -> dict[Language, Article]:
         language = next((known for known in LANGUAGES if known == match["language"]), None)
         title = _TITLE.search(match["html"])
         if language is not None and title is not None:
-            name = " ".join(unescape(_TAG.sub("", title[1])).split())
+            name = " ".join(unescape(_TAG.sub("", _MARK.sub("", title[1]))).split())
             found[language] = Article(language, name, match["html"], "")
     return found
 
