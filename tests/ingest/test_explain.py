@@ -21,6 +21,14 @@ NAMED = dataclasses.replace(SHOPS, recognise=Recognise(files=("가게",), name_r
         ([SHOPS], "가게_2024.csv", ["번호", "이름"], ColumnsMissing, "shops.yaml"),
         # a name that fits is no reason where the header has hardly anything of it
         ([SHOPS], "가게_2024.csv", ["번호", "온도", "습도"], Unrecognised, "datasets new"),
+        # a pattern that any name fits makes no promise
+        (
+            [dataclasses.replace(SHOPS, recognise=Recognise(files=(".",)))],
+            "가게.csv",
+            ["번호", "이름"],
+            Unrecognised,
+            "datasets new",
+        ),
         # nothing alike
         ([SHOPS], "x.csv", ["a", "b"], Unrecognised, "datasets new"),
         # the header is known, but others have it too, and the name is not the dataset's

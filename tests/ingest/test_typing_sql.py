@@ -43,6 +43,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ("date", "2018년 3월 4일", "2018-03-04"),
         ("date", "2019-11-20 00:00:00", "2019-11-20"),
         ("date", "201912", None),
+        ("date", "20210101.0", "2021-01-01"),  # a spreadsheet made a number of it
+        ("date", "2021.1.10", "2021-01-10"),
         ("date", "2019-02-30", None),
         ("date", "20-01-05", None),
         ("date", "infinity", None),
@@ -71,6 +73,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ("boolean", "예", "True"),
         ("boolean", "미사용", "False"),
         ("boolean", "글쎄", None),
+        ("boolean", "있음", "True"),
+        ("boolean", "미고시", "False"),
         ("string", "두\n줄", "두 줄"),
         ("string", "  이름 \n", "이름"),
         ("string", "\\N", None),

@@ -15,13 +15,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 BROKEN: Final = "\ufffd"
 """Stands where bytes are no text."""
@@ -226,7 +223,7 @@ class _MixedDecoder(codecs.IncrementalDecoder):
         super().__init__(errors)
         self._held = b""
 
-    def decode(self, data: ReadableBuffer, final: bool = False) -> str:
+    def decode(self, data: bytes | bytearray | memoryview, final: bool = False) -> str:
         whole = self._held + bytes(data)
         at = len(whole) if final else whole.rfind(b"\n") + 1
         self._held = whole[at:]

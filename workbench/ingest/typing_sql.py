@@ -46,7 +46,7 @@ MACROS: Final = (
     # Digits alone are a date only at full length: strptime would read 201912 as 2 January 2019.
     r"""CREATE OR REPLACE TEMP MACRO as_date(s) AS
         CASE WHEN has_year(s) AND (NOT regexp_full_match(s, '\d+') OR length(s) = 8) THEN
-            try_strptime(regexp_replace(regexp_replace(s, '[ T]00:00(:00(\.0+)?)?$', ''), '\.$', ''),
+            try_strptime(regexp_replace(regexp_replace(s, '[ T]00:00(:00(\.0+)?)?$', ''), '\.0*$', ''),
                 ['%Y-%m-%d', '%Y%m%d', '%Y.%m.%d', '%Y. %m. %d', '%Y/%m/%d', '%Y년 %m월 %d일',
                  '%Y년%m월%d일'])::DATE
         END""",
@@ -92,8 +92,10 @@ MACROS: Final = (
         CASE WHEN regexp_full_match(s, digits) THEN lpad(s, width, '0')
         WHEN regexp_full_match(as_code(s), digits) THEN lpad(as_code(s), width, '0') END""",
     r"""CREATE OR REPLACE TEMP MACRO as_boolean(s) AS
-        CASE WHEN upper(s) IN ('Y', 'YES', 'TRUE', 'T', '1', 'O', '예', '유', '사용') THEN true
-        WHEN upper(s) IN ('N', 'NO', 'FALSE', 'F', '0', 'X', '아니오', '아니요', '무', '미사용') THEN false END""",
+        CASE WHEN upper(s) IN ('Y', 'YES', 'TRUE', 'T', '1', 'O', '예', '유', '사용',
+            '있음', '설치', '비치', '고시', '가능', '○', 'Ｙ') THEN true
+        WHEN upper(s) IN ('N', 'NO', 'FALSE', 'F', '0', 'X', '아니오', '아니요', '무', '미사용',
+            '없음', '미설치', '미비치', '미고시', '불가', '불가능', '×', 'Ｎ') THEN false END""",
 )
 """Each field type's reading, as DuckDB macros."""
 
