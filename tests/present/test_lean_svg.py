@@ -74,14 +74,18 @@ def test_neighbours_with_one_clip_become_one_group_and_others_stay():
 
 def test_a_style_of_all_goes_to_the_group():
     same = "fill: #fff; stroke: #000"
-    root = parse(f'<g clip-path="url(#a)"><path style="{same}"/><path style="{same}"/></g>')
+    path, circle = f'<path style="{same}"/>', f'<circle style="{same}"/>'
+    root = parse(f'<g clip-path="url(#a)">{path * 3}</g>')
     slim_picture(root)
     assert root[0].get("style") == same
     assert all("style" not in child.attrib for child in root[0])
-    for other in (f'<path style="{same}"/><path style="fill: #000"/>', f'<path style="{same}"/><path/>'):
-        root = parse(f'<g clip-path="url(#a)">{other}</g>')
-        slim_picture(root)
-        assert root[0].get("style") is None
+    mixed = parse(f'<g>{circle * 4}<path style="fill: #000"/><text style="{same}"/></g>')
+    slim_picture(mixed)
+    assert list_tags(mixed) == ["g", "circle", "circle", "circle", "circle", "path", "text"]
+    assert [child.get("style") for child in mixed] == [same, "fill: #000", same]
+    few = parse(f'<g clip-path="url(#a)">{path * 2}<path/></g>')
+    slim_picture(few)
+    assert few[0].get("style") is None
 
 
 def test_round_markers_are_circles_and_square_ones_stay():

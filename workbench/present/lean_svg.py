@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import groupby
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
@@ -12,6 +13,9 @@ _HREF = f"{{{XLINK}}}href"
 _PATH = re.compile(r' d="([^"]*)"')
 _TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_INHERITED = {"fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-linecap"}
+_RUN = 3
+"""So many neighbours of one style are worth a group."""
 _ARCS = 8
 """Curves in matplotlib's circle."""
 
@@ -20,8 +24,8 @@ def slim_picture(root: ET.Element) -> None:
     """Fewer elements that draw the same, in place. What has a tip stays a group."""
     _write_circles(root)
     _flatten(root)
-    for group in root.iter(_G):
-        _share_style(group)
+    for parent in [root, *root.iter(_G)]:
+        _share_style(parent)
 
 
 def shorten(svg: str) -> str:
@@ -133,14 +137,27 @@ def _is_clip(group: ET.Element) -> bool:
     return group.tag == _G and set(group.attrib) == {"clip-path"} and group.find(_TITLE) is None
 
 
-def _share_style(group: ET.Element) -> None:
-    """The style that all children of a group have goes to the group."""
-    styles = {child.get("style", "") for child in group}
-    if len(group) < 2 or len(styles) != 1 or "" in styles or "style" in group.attrib:
+def _share_style(parent: ET.Element) -> None:
+    """Neighbours of one style become a group that has it."""
+    children = list(parent)
+    runs = [list(run) for _, run in groupby(children, key=_read_shared)]
+    if all(len(run) < _RUN for run in runs):
         return
-    inherited = {"fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-linecap"}
-    (style,) = styles
-    if set(_read_style(style)) <= inherited and all(child.tag != _USE for child in group):
+    for child in children:
+        parent.remove(child)
+    for run in runs:
+        if len(run) < _RUN or not (style := _read_shared(run[0])):
+            parent.extend(run)
+            continue
+        group = parent if len(runs) == 1 and "style" not in parent.attrib else ET.SubElement(parent, _G)
         group.set("style", style)
-        for child in group:
+        for child in run:
             del child.attrib["style"]
+        group.extend(run)
+
+
+def _read_shared(element: ET.Element) -> str:
+    """The style of an element if it can be had from a group; else nothing."""
+    style = element.get("style", "")
+    can_share = element.tag.rsplit("}", 1)[-1] in ("path", "circle") and set(_read_style(style)) <= _INHERITED
+    return style if can_share else ""
