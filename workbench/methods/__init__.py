@@ -1,5 +1,6 @@
 """Estimators that know no city and no file: each with the source of its formula and a reference test."""
 
+from workbench.methods.access import WALKING_BANDS, estimate_access
 from workbench.methods.air_index import estimate_air_index, estimate_sub_index, predict_day_mean
 from workbench.methods.assignment import assign_trips
 from workbench.methods.averages import (
@@ -23,6 +24,12 @@ from workbench.methods.empirical_bayes import (
 from workbench.methods.envelopes import estimate_envelope
 from workbench.methods.exceedances import estimate_exceedance_days, estimate_exceedance_difference
 from workbench.methods.hotspots import BICYCLE, CHILD_PEDESTRIAN, ZoneRule, find_zones, group_places
+from workbench.methods.inequality import (
+    build_lorenz_curve,
+    estimate_gini,
+    measure_gini,
+    measure_shortfall,
+)
 from workbench.methods.interpolation import (
     interpolate_inverse_distance,
     krige_stations,
@@ -58,6 +65,7 @@ __all__ = [
     "BICYCLE",
     "CHILD_PEDESTRIAN",
     "FEW_EVENTS",
+    "WALKING_BANDS",
     "KernelRule",
     "LineNetwork",
     "Positions",
@@ -70,6 +78,7 @@ __all__ = [
     "average_periods",
     "average_wind",
     "build_kernel_matrix",
+    "build_lorenz_curve",
     "build_neighbours",
     "build_network",
     "byar_interval",
@@ -78,6 +87,7 @@ __all__ = [
     "cut_ends",
     "cut_lines",
     "decompose_series",
+    "estimate_access",
     "estimate_air_index",
     "estimate_before_after",
     "estimate_change",
@@ -88,6 +98,7 @@ __all__ = [
     "estimate_exceedance_difference",
     "estimate_expected_crashes",
     "estimate_getis_ord",
+    "estimate_gini",
     "estimate_local_moran",
     "estimate_marshall",
     "estimate_marshall_locally",
@@ -118,6 +129,8 @@ __all__ = [
     "krige_stations",
     "map_probabilities",
     "match_points",
+    "measure_gini",
+    "measure_shortfall",
     "normalise_weather",
     "overlap_routes",
     "percentile",
