@@ -223,7 +223,7 @@ class _MixedDecoder(codecs.IncrementalDecoder):
         super().__init__(errors)
         self._held = b""
 
-    def decode(self, data: bytes | bytearray | memoryview, final: bool = False) -> str:
+    def decode(self, data: Any, final: bool = False) -> str:
         whole = self._held + bytes(data)
         at = len(whole) if final else whole.rfind(b"\n") + 1
         self._held = whole[at:]

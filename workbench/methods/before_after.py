@@ -80,10 +80,9 @@ def estimate_before_after(
     x, y, mu, nu = (np.asarray(a, dtype=float) for a in (before, after, predicted_before, predicted_after))
     if not (np.all(x >= 0) and np.all(y >= 0) and np.all(mu > 0) and np.all(nu > 0)):
         raise ValueError("every place needs its counts and predictions above 0")
-    own = estimate_expected_crashes(x, mu, overdispersion=overdispersion)
+    own, carry = estimate_expected_crashes(x, mu, overdispersion=overdispersion), nu / mu
     observed, counted = float(y.sum()), float(x.sum())
     ratio, relative = _compare(observed, comparison)
-    carry = nu / mu
     expected = float(np.sum(own.expected * carry)) * ratio
     variance = ratio**2 * float(np.sum((own.standard_deviation * carry) ** 2)) + expected**2 * relative
     share = variance / expected**2

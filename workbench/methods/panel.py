@@ -85,36 +85,48 @@ def fit_panel(
     CannotAnswer
         The effects leave nothing of a column, or there are fewer than two clusters.
     """
-    import pandas as pd
     from linearmodels.panel import PanelOLS
     from linearmodels.panel.utility import AbsorbingEffectError
 
-    y, x = np.asarray(values, dtype=float), np.asarray(design, dtype=float)
-    who, when = pd.factorize(np.asarray(entity), sort=True)[0], pd.factorize(np.asarray(time), sort=True)[0]
-    keep = np.isfinite(y) & np.isfinite(x).all(axis=1) & (who >= 0) & (when >= 0)
-    index = pd.MultiIndex.from_arrays([who[keep], when[keep]], names=["entity", "time"])
-    if index.has_duplicates:
-        raise ValueError("an entity has two rows at the same time")
-    labels = tuple(names) or tuple(f"x{i}" for i in range(x.shape[1]))
-    frame = pd.DataFrame(x[keep], index=index, columns=list(labels))
-    effects = {"entity_effects": entity_effects, "time_effects": time_effects}
-    model = PanelOLS(pd.Series(y[keep], index=index, name="value"), frame, **effects)
-    times = np.unique(when[keep]).size
-    groups = {"entity": np.unique(who[keep]).size, "time": times, "driscoll-kraay": times}
-    groups["both"] = min(groups["entity"], times)
+    y, frame = _index_rows(values, design, entity, time, names)
+    rows = len(np.asarray(values))
+    model = PanelOLS(y, frame, entity_effects=entity_effects, time_effects=time_effects)
+    who, when = (np.unique(y.index.get_level_values(name)).size for name in ("entity", "time"))
+    groups = {"entity": who, "time": when, "driscoll-kraay": when}
+    groups["both"] = min(who, when)
     if groups.get(errors, 2) < 2:
         raise _refuse(f"{errors}: {groups[errors]}")
-    choice = _choose_errors(errors, int(4 * (times / 100) ** (2 / 9)) if lags is None else lags, small_sample)
+    choice = _choose_errors(errors, int(4 * (when / 100) ** (2 / 9)) if lags is None else lags, small_sample)
     # By itself it counts effects that are not nested in the clusters; without small-sample factors none is counted.
     counting: dict[str, Any] = {} if small_sample else {"auto_df": False, "count_effects": False}
     try:
         fit = model.fit(debiased=small_sample, **counting, **choice)
     except AbsorbingEffectError as error:
-        raise _refuse(f"{keep.sum()} / {keep.size}") from error
+        raise _refuse(f"{len(y)} / {rows}") from error
     freedom = float(groups[errors] - 1) if errors in groups else float(fit.df_resid)
     said = errors if errors != "driscoll-kraay" else f"driscoll-kraay, {choice['bandwidth']} lags"
     told = _Fit(np.asarray(fit.params), np.asarray(fit.cov), freedom, said)
-    return _describe(told, labels, n=int(keep.sum()), rows=keep.size, r2=float(fit.rsquared), level=level)
+    return _describe(told, tuple(frame.columns), n=len(y), rows=rows, r2=float(fit.rsquared), level=level)
+
+
+def _index_rows(
+    values: npt.ArrayLike,
+    design: npt.ArrayLike,
+    entity: npt.ArrayLike,
+    time: npt.ArrayLike,
+    names: Sequence[str],
+) -> tuple[Any, Any]:
+    """Values and design as pandas' of the rows where nothing is missing, by entity and time."""
+    import pandas as pd
+
+    y, x = np.asarray(values, dtype=float), np.asarray(design, dtype=float)
+    who, when = (pd.factorize(np.asarray(labels), sort=True)[0] for labels in (entity, time))
+    keep = np.isfinite(y) & np.isfinite(x).all(axis=1) & (who >= 0) & (when >= 0)
+    index = pd.MultiIndex.from_arrays([who[keep], when[keep]], names=["entity", "time"])
+    if index.has_duplicates:
+        raise ValueError("an entity has two rows at the same time")
+    columns = list(names) or [f"x{i}" for i in range(x.shape[1])]
+    return pd.Series(y[keep], index=index, name="value"), pd.DataFrame(x[keep], index=index, columns=columns)
 
 
 def fit_time_series(

@@ -73,13 +73,7 @@ def estimate_statistic(
     units = _list_units(len(x), clusters, block)
     take = -(-len(x) // block) if block is not None else len(units)
     if len(units) < 2 or take < 2:
-        raise CannotAnswer(
-            Text("표본이 너무 적어 다시 뽑을 수 없습니다", "too little to draw anew"),
-            where=f"{min(len(units), take)} < 2",
-            next_step=Text(
-                "더 많은 지점이나 긴 기간의 자료를 넣으세요", "bring in more places or a longer period"
-            ),
-        )
+        raise _refuse(min(len(units), take))
     random = np.random.default_rng(seed)
     longest = len(x) if block is not None else None
     draws = np.empty(repeats)
@@ -93,6 +87,16 @@ def estimate_statistic(
     if ends == "basic":
         low, high = 2 * value - high, 2 * value - low
     return BootstrapEstimate(value, float(low), float(high), float(draws.std(ddof=1)), draws, take)
+
+
+def _refuse(n: int) -> CannotAnswer:
+    return CannotAnswer(
+        Text("표본이 너무 적어 다시 뽑을 수 없습니다", "too little to draw anew"),
+        where=f"{n} < 2",
+        next_step=Text(
+            "더 많은 지점이나 긴 기간의 자료를 넣으세요", "bring in more places or a longer period"
+        ),
+    )
 
 
 def _list_units(n: int, clusters: npt.ArrayLike | None, block: int | None) -> list[Integers]:

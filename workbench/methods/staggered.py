@@ -117,7 +117,7 @@ def estimate_staggered_effects(
     first_treated
         When the unit was first treated, 0 or NaN for never, shape (rows,).
     covariates
-        For conditional parallel trends, shape (rows, p); their value at the base period counts.
+        For conditional parallel trends, shape (rows, p), as they are at the base period.
     cluster, weights
         Of each row; a cluster holds whole units.
     bootstrap
@@ -136,22 +136,27 @@ def estimate_staggered_effects(
     frame["weight"] = 1.0 if weights is None else np.asarray(weights, dtype=float)
     frame, dropped_n = _keep_complete(frame, cross_sections=choice.cross_sections)
     _require_history(frame, choice)
-    options: dict[str, Any] = {
-        "control_group": choice.controls,
-        "anticipation": choice.anticipation,
+    options = _choose_options(choice, bootstrap, level) | {
         "clustervar": None if cluster is None else "cluster",
         "weights_name": None if weights is None else "weight",
+    }
+    how = {"est_method": choice.estimator, "base_period": choice.base_period}
+    with _seeded(seed):
+        fit = _fit(frame, formula, options, how, bootstrap=bootstrap > 0)
+        aggregates = {str(kind): _aggregate(fit, kind, level) for kind in _AGGREGATIONS}
+    return _describe(fit, frame, aggregates, dropped_n)
+
+
+def _choose_options(choice: StaggeredRule, bootstrap: int, level: float) -> dict[str, Any]:
+    return {
+        "control_group": choice.controls,
+        "anticipation": choice.anticipation,
         "fix_weights": choice.fix_weights,
         "panel": not choice.cross_sections,
         "cband": bootstrap > 0,
         "biters": bootstrap or 1000,
         "alp": 1 - level,
     }
-    with _seeded(seed):
-        how = {"est_method": choice.estimator, "base_period": choice.base_period}
-        fit = _fit(frame, formula, options, how, bootstrap=bootstrap > 0)
-        aggregates = {str(kind): _aggregate(fit, kind, level) for kind in _AGGREGATIONS}
-    return _describe(fit, frame, aggregates, dropped_n)
 
 
 def _build_frame(
