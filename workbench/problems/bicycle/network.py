@@ -118,36 +118,43 @@ def build_network_chapter(
     if exposure is None:
         refusals.append(_refuse_rate(flows, rentals))
     if places is not None:
-        has_flow = exposure is not None
-        for kind, screened in places.screened.items():
-            made.append(
-                tables.build_site_table(
-                    kind, screened, places.sites.years, has_flow=has_flow, list_n=min(list_n, TOP)
-                )
-            )
-            findings.append(_find_worst(kind, screened, places.sites.years, has_flow=has_flow))
-        if len(places.screened) < len(tables.BOTH):
-            refusals.append(words.REFUSE_RANKING)
-        if len(places.compared):
-            made.append(tables.build_comparison_table(places.compared, places.sites.years, list_n))
-            made.append(tables.build_disagreement_table(places.compared, places.sites.years))
-            findings.append(_find_agreement(places))
-        if places.hot is not None:
-            made.append(line_maps.build_density_lines(network.streets, places.sites, places.hot))
-            lines.append(line_maps.draw_density(places.hot, network.streets))
-        findings.append(_find_unmatched(places.sites))
-        if exposure is not None:
-            findings += _find_rate(places.sites, exposure)
-            if "segments" in places.screened:
-                rates = tables.build_rate_table(
-                    places.sites, places.screened["segments"], exposure, min(list_n, TOP)
-                )
-                made += [rates] if rates is not None else []
+        found = _build_places(network, places, list_n)
+        findings += found.findings
+        made += found.tables
+        lines += found.figures
+        refusals += found.refusals
     there = {table.id for table in made if table.data.num_rows}
     figures = tuple(f for f in (*tables.draw_network(), *lines) if f.table in there)
     codes = line_maps.list_codes(made)
     layers = {line_maps.LAYER: line_maps.build_street_layer(network.streets, codes)} if codes else {}
     return Chapter(tuple(findings), tuple(made), figures, tuple(refusals), layers=layers)
+
+
+def _build_places(network: Network, places: Places, list_n: int) -> Chapter:
+    """What the three rules say of the sites, and the rates of the first stretches."""
+    findings: list[Finding] = []
+    made: list[Table] = []
+    lines: list[Figure] = []
+    exposure, years = network.exposure, places.sites.years
+    few, has_flow = min(list_n, TOP), exposure is not None
+    for kind, screened in places.screened.items():
+        made.append(tables.build_site_table(kind, screened, years, has_flow=has_flow, list_n=few))
+        findings.append(_find_worst(kind, screened, years, has_flow=has_flow))
+    if len(places.compared):
+        made.append(tables.build_comparison_table(places.compared, years, list_n))
+        made.append(tables.build_disagreement_table(places.compared, years))
+        findings.append(_find_agreement(places))
+    if places.hot is not None:
+        made.append(line_maps.build_density_lines(network.streets, places.sites, places.hot))
+        lines.append(line_maps.draw_density(places.hot, network.streets))
+    findings.append(_find_unmatched(places.sites))
+    if exposure is not None:
+        findings += _find_rate(places.sites, exposure)
+        if "segments" in places.screened:
+            rates = tables.build_rate_table(places.sites, places.screened["segments"], exposure, few)
+            made += [rates] if rates is not None else []
+    refusals = (words.REFUSE_RANKING,) if len(places.screened) < len(tables.BOTH) else ()
+    return Chapter(tuple(findings), tuple(made), tuple(lines), refusals)
 
 
 def _refuse_rate(flows: Flows | None, rentals: pd.DataFrame | None) -> Refusal:
