@@ -126,13 +126,7 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     if current is not None and current.inputs_digest == inputs:
         say(_UNCHANGED)
         return current
-    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
-        built = build_files(problem, desk, Path(folder), ("html", "hwpx"), say=say)
-        page = built.files[0].read_bytes()
-        documents = {file.name.removeprefix(f"{problem_id}."): file.read_bytes() for file in built.files[1:]}
-    shown = release(built.result or run(problem_id))
-    _require_same_release(shown, page)
-    documents |= print_languages(page.decode(), desk, say)
+    shown, page, documents = _build_afresh(problem, desk, say)
     draft = build_edition(shown, inputs)
     edition = storage.write_edition(
         desk.lake,
@@ -149,6 +143,17 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     with participation.open_participation(desk.settings) as table:
         table.record_recommendations(edition, shown.result.recommendations)
     return edition
+
+
+def _build_afresh(problem: Problem, desk: Desk, say: Say) -> tuple[Release, bytes, dict[str, bytes]]:
+    """The release of a fresh run, its page, and its documents by what follows the problem's name."""
+    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
+        built = build_files(problem, desk, Path(folder), ("html", "hwpx"), say=say)
+        page = built.files[0].read_bytes()
+        documents = {file.name.removeprefix(f"{problem.id}."): file.read_bytes() for file in built.files[1:]}
+    shown = release(built.result or run(problem.id))
+    _require_same_release(shown, page)
+    return shown, page, documents | print_languages(page.decode(), desk, say)
 
 
 def editions() -> pd.DataFrame:
