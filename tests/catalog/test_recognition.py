@@ -90,7 +90,11 @@ def chosen(header: Header) -> list[str]:
         d.id: {c for c in header.cells if any(fold(c) == fold(s) for f in d.fields for s in f.source)}
         for d in found
     }
-    best = [d for d in found if not any(reads[d.id] < reads[o.id] for o in found)]
+    best = [
+        d
+        for d in found
+        if not any(reads[d.id] < reads[o.id] or len(reads[o.id]) > 2 * len(reads[d.id]) for o in found)
+    ]
     named = [d for d in best if any(re.search(p, header.file, re.IGNORECASE) for p in d.recognise.files)]
     return [d.id for d in named or best]
 

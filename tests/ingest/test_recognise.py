@@ -374,3 +374,27 @@ def test_a_file_of_another_province_is_none_of_seouls(name: str, is_ours: bool) 
         place=dataclasses.replace(build_dataset().place or Place(), area=(124, 33, 132, 39))
     )
     assert recognise([country], name, head).dataset.id == "shops"
+
+
+def test_months_with_a_column_for_the_year_are_months() -> None:
+    """A table of months ends with the year's total, a table of years has years alone."""
+    fields = (
+        build_field("area", "string", "구별", required=True),
+        build_field("at", "string", "<at>", required=True),
+        build_field("n", "integer", "건수"),
+    )
+    patterns = {
+        "months": r"^(?P<at>\d{4}\. \d\d) (?P<measure>.+)$",
+        "years": r"^(?P<at>\d{4}) (?P<measure>.+)$",
+    }
+    datasets = [
+        build_dataset(
+            id=name, fields=fields, key=(), wide=Wide(header=pattern), recognise=Recognise(files=("x",))
+        )
+        for name, pattern in patterns.items()
+    ]
+    months = ["구별", *(f"2024. {month:02d} 건수" for month in range(1, 13)), "2024 건수"]
+    assert recognise(datasets, "x.csv", [months, ["종로구"]]).dataset.id == "months"
+    assert (
+        recognise(datasets, "x.csv", [["구별", "2023 건수", "2024 건수"], ["종로구"]]).dataset.id == "years"
+    )

@@ -144,6 +144,11 @@ def _weigh(match: Match) -> tuple[int, int, int]:
     return len(match.used), len(named), sum(len(cells[i]) for i in named)
 
 
+def _explains_more(match: Match, other: Match) -> bool:
+    """Whether a match reads all that the other does and more, or more than twice as many columns."""
+    return other.used < match.used or len(match.used) > 2 * len(other.used)
+
+
 def _choose(
     found: Sequence[Match], shared: Sequence[Match], name: str, head: Sequence[Sequence[str]]
 ) -> Match:
@@ -152,7 +157,7 @@ def _choose(
     ``shared`` are datasets of the same header whose name the file does not have: one of them it is only if the
     values allow no other.
     """
-    best = [m for m in found if not any(m.used < other.used for other in found)]
+    best = [m for m in found if not any(_explains_more(other, m) for other in found)]
     rivals = [m for m in best if not _contradicts(m, head)]
     if not rivals:
         left = _decide_by_values([*best, *shared], head)
