@@ -39,9 +39,9 @@ CUT_LIST = Text(
     "truly do.",
 )
 MODEL_ERROR = Text(
-    "구간에 예측식 자체의 오차는 들어 있지 않아, 참값을 담는 비율이 말한 것(95%)보다 조금 낮습니다.",
-    "The error of the prediction itself is not in the interval, which therefore holds the truth somewhat less often than the "
-    "95% it says.",
+    "구간에 예측식 자체의 오차는 들어 있지 않아, 참값을 담는 비율이 말한 것(95%)보다 조금 낮을 수 있습니다.",
+    "The error of the prediction itself is not in the interval, which therefore may hold the truth somewhat less often than "
+    "the 95% it says.",
 )
 NO_FLOW = Text(
     "같은 해의 통행을 몰라 길이와 햇수로만 견주었습니다. 위험도가 아니라 밀도입니다.",

@@ -36,6 +36,12 @@ CAUTION = Text(
     "함께 나타나는 정도이며, 교통이 일으킨 몫이라는 뜻이 아닙니다.",
     "It is what goes together, not what traffic brought about.",
 )
+_NARROW = Text(
+    "측정소와 시간이 적으면 이런 오차(드리스콜–크레이)는 조금 작게 나와, 구간이 참값을 담는 비율이 말한 것(95%)보다 "
+    "낮을 수 있습니다.",
+    "With few stations and hours such errors (Driscoll–Kraay) come out somewhat small: the interval may hold the truth less "
+    "often than the 95% it says.",
+)
 _BY_DAY = Text(
     "하루별 줄의 오차는 날짜로 묶은 것이어서, 한 측정소의 이어진 날들이 서로 닮은 만큼 좁을 수 있습니다.",
     "Errors of the lines by day are clustered by date: they may be narrow by as much as the days of one station are alike.",
@@ -301,7 +307,7 @@ def _find(one: Association, placebo: Association | None) -> Finding:
             f"the {LAGS} before, with effects of every station and every single hour (weather, long-range "
             "transport, course of day and week).",
         ),
-        (CAUTION, _judge_placebo(placebo), _FEW),
+        (CAUTION, _judge_placebo(placebo), _FEW, _NARROW),
         digits=2,
     )
 
