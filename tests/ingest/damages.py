@@ -329,17 +329,16 @@ def cut_short(file: Drawn) -> bool:
 
 
 def other_encoding(file: Drawn) -> bool:
-    """One row in another encoding than the file."""
+    """One row in another encoding than the file: kept apart, or read in its own."""
     record = pick(file)
     if record is None or file.layout.codec.startswith("utf-16"):
         return False
     other = "utf-8" if file.layout.codec == "cp949" else "cp949"
-    record.cells[file.layout.columns.index("place_name")] = file.chance.choice(
-        ("서울역 앞", "종로구청사", "가나다")
-    )
+    place = file.chance.choice(("서울역 앞", "종로구청사", "가나다"))
+    record.cells[file.layout.columns.index("place_name")] = place
     codec = file.layout.codec
     record.patch = lambda line: line.decode(codec).encode(other, errors="replace")
-    record.kept, record.apart = [], ANY
+    record.kept, record.apart = [_with(record, place_name=place)], ANY
     file.may_refuse |= {"WB201", "WB202", "WB204"}
     return True
 
