@@ -89,11 +89,9 @@ def fit_panel(
     from linearmodels.panel.utility import AbsorbingEffectError
 
     y, frame = _index_rows(values, design, entity, time, names)
-    rows = len(np.asarray(values))
     model = PanelOLS(y, frame, entity_effects=entity_effects, time_effects=time_effects)
     who, when = (np.unique(y.index.get_level_values(name)).size for name in ("entity", "time"))
-    groups = {"entity": who, "time": when, "driscoll-kraay": when}
-    groups["both"] = min(who, when)
+    groups = {"entity": who, "time": when, "driscoll-kraay": when, "both": min(who, when)}
     if groups.get(errors, 2) < 2:
         raise _refuse(f"{errors}: {groups[errors]}")
     choice = _choose_errors(errors, int(4 * (when / 100) ** (2 / 9)) if lags is None else lags, small_sample)
@@ -102,11 +100,13 @@ def fit_panel(
     try:
         fit = model.fit(debiased=small_sample, **counting, **choice)
     except AbsorbingEffectError as error:
-        raise _refuse(f"{len(y)} / {rows}") from error
+        raise _refuse(f"{len(y)} / {np.size(values)}") from error
     freedom = float(groups[errors] - 1) if errors in groups else float(fit.df_resid)
     said = errors if errors != "driscoll-kraay" else f"driscoll-kraay, {choice['bandwidth']} lags"
     told = _Fit(np.asarray(fit.params), np.asarray(fit.cov), freedom, said)
-    return _describe(told, tuple(frame.columns), n=len(y), rows=rows, r2=float(fit.rsquared), level=level)
+    return _describe(
+        told, tuple(frame.columns), n=len(y), rows=np.size(values), r2=float(fit.rsquared), level=level
+    )
 
 
 def _index_rows(
