@@ -107,3 +107,15 @@ def test_round_markers_are_circles_and_square_ones_stay():
     for said in ("fill: #0b50d0", "fill-opacity: 0.5", "stroke: #052561", "stroke-opacity: 0.5"):
         assert said in style
     assert svg.count("<use") >= 2
+
+
+def test_numbers_that_are_said_keep_their_decimals():
+    root = parse(
+        '<g aria-label="6.507"><path d="M 1.23456 2.34567 L 3 4"/><text x="1.23456">6.507–20.226</text></g>'
+    )
+    slim_picture(root)
+    written = ET.tostring(root, encoding="unicode")
+    assert "6.507–20.226</" in written
+    assert 'aria-label="6.507"' in written
+    assert "1.23 2.34" in written
+    assert 'x="1.23"' in written

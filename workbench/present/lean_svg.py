@@ -12,6 +12,7 @@ _G, _USE, _TITLE = (f"{{{SVG}}}{name}" for name in ("g", "use", "title"))
 _HREF = f"{{{XLINK}}}href"
 _PATH = re.compile(r' d="([^"]*)"')
 _TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?")
+_LONG = re.compile(r"(\d\.\d\d)\d+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _INHERITED = {"fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-linecap"}
 _RUN = 3
@@ -22,6 +23,7 @@ _ARCS = 8
 
 def slim_picture(root: ET.Element) -> None:
     """Fewer elements that draw the same, in place. What has a tip stays a group."""
+    _round_places(root)
     _write_circles(root)
     _flatten(root)
     for parent in [root, *root.iter(_G)]:
@@ -29,8 +31,8 @@ def slim_picture(root: ET.Element) -> None:
 
 
 def shorten(svg: str) -> str:
-    """Without line breaks and what a path can do without; numbers with two decimals: a hundredth of a point."""
-    short = re.sub(r"(\d\.\d\d)\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
+    """Without line breaks and what a path can do without."""
+    short = re.sub(r"\s*\n\s*", " ", svg)
     return _PATH.sub(lambda path: f' d="{_shorten_path(path[1])}"', short)
 
 
@@ -78,6 +80,14 @@ def _write_hundredths(number: int) -> str:
 
 def _join_steps(steps: re.Match[str]) -> str:
     return steps[1] + steps[0][1:].replace(steps[1], " ")
+
+
+def _round_places(root: ET.Element) -> None:
+    """Places and sizes with two decimals, a hundredth of a point. What is said keeps all of its decimals."""
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name != "aria-label":
+                element.set(name, _LONG.sub(r"\1", value))
 
 
 def _write_circles(root: ET.Element) -> None:
