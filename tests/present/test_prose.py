@@ -81,3 +81,11 @@ def test_an_interval_that_holds_everything_possible_is_no_confidence_interval(ex
     certain = replace(finding, interval=Interval(-2.0, 6.0, 1.0, "bounds"))
     assert prose.write_interval(certain, "ko") == "가능한 범위 -2.0 ~ 6.0"
     assert prose.write_interval(finding, "en") == "95% interval 70.1–87.2"
+
+
+def test_findings_shown_in_two_places_have_ids_of_their_own(example):
+    first, rest = (prose.show_findings(example, "ko", **which) for which in ({"first": 1}, {"after": 1}))
+    assert (first.id, rest.id) == ("findings", "findings-rest")
+    assert 'id="ko-findings-heading">주요 발견' in first.html
+    assert 'id="ko-findings-rest-heading">그 밖의 발견' in rest.html
+    assert (first.section, rest.section) == ("findings", "findings")

@@ -73,7 +73,8 @@ def show_findings(release: Release, language: Language, *, first: int | None = N
         html = f'<ol class="wb-findings">{items}</ol>'
         text = "\n".join(f"- {_say_finding(f, language)}" for f in findings)
     heading = words.OTHER_FINDINGS if after else words.FINDINGS
-    return build_part(release, language, Fragment("findings", "", heading.to(language), html, text))
+    name = "rest" if after else ""  # two parts of one page need ids of their own
+    return build_part(release, language, Fragment("findings", name, heading.to(language), html, text))
 
 
 def write_interval(finding: Finding, language: Language) -> str:
