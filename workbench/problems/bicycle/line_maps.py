@@ -103,7 +103,7 @@ def draw_routes(flows: Flows) -> Figure:
     return Figure(
         "map_routes",
         "line_map",
-        Text("자전거가 많이 지나는 자전거도로", "Most ridden cycle roads"),
+        Text("자전거가 많이 지나는 구간의 지도", "Map of the most ridden stretches"),
         "routes_lines",
         "label",
         "rides_n",
