@@ -91,7 +91,7 @@ def test_lines_of_two_encodings_are_each_read_in_their_own(tmp_path: Path, other
         b"".join(f"{row}\n".encode("utf-8" if i in other else "cp949") for i, row in enumerate(rows))
     )
     found = detect_encoding(file)
-    assert (found.name, found.other_n, found.broken_n) == (MIXED, len(other), 0)
+    assert (found.name, found.other_n, found.broken_n) == (MIXED, min(len(other), 5 - len(other)), 0)
     assert "".join(read_text(file, found)).split("\n")[:-1] == rows
 
 
@@ -99,3 +99,11 @@ def test_a_line_that_is_sound_in_neither_encoding_makes_no_mixture(tmp_path: Pat
     file = tmp_path / "x.csv"
     file.write_bytes("종로구,12\n".encode("cp949") * 200 + "종로구,1\n".encode() + b"\xff\x41\n")
     assert detect_encoding(file).name == "cp949"
+
+
+def test_a_broken_line_of_unicode_does_not_pass_for_another_encoding(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    broken = b"\xea\xb9\xa8\xec\xa7\x90\xea\xb0"  # what is left of 깨짐, as CP949 accepts it
+    assert broken.decode("cp949") == "源⑥쭚媛"
+    file.write_bytes("2,빵집\n".encode() * 30 + b"1," + broken + b"\n")
+    assert detect_encoding(file).name != MIXED

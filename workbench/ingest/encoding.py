@@ -103,8 +103,13 @@ def detect_encoding(file: Path) -> Encoding:
 
 
 def _find_mixture(file: Path) -> Encoding | None:
-    """CP949 with lines in UTF-8 among it, if every line is sound in one of the two."""
+    """CP949 and UTF-8 line by line, if every line is sound in one of the two.
+
+    A line of UTF-8 with a broken byte may pass for CP949, and is then full of ideographs: where most lines are UTF-8,
+    the others have to be plain Hangul.
+    """
     unicode_n = korean_n = 0
+    is_plain = True
     with file.open("rb") as stream:
         for line in stream:
             if line.isascii():
@@ -117,9 +122,22 @@ def _find_mixture(file: Path) -> Encoding | None:
             except UnicodeDecodeError:
                 return None
             if _count_plausible(foreign) < len(foreign) / 2:
-                return None  # a line of UTF-8 that is cut somewhere, rather
+                return None
+            is_plain = is_plain and all("가" <= letter <= "힣" for letter in foreign) and _is_common(line)
             korean_n += 1
-    return Encoding(MIXED, 0, other_n=unicode_n) if unicode_n and korean_n else None
+    is_sure = is_plain or unicode_n < korean_n
+    return (
+        Encoding(MIXED, 0, other_n=min(unicode_n, korean_n)) if unicode_n and korean_n and is_sure else None
+    )
+
+
+def _is_common(line: bytes) -> bool:
+    """Whether a line needs none of the rare syllables that CP949 adds to KS X 1001."""
+    try:
+        line.decode("euc_kr")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _guess_utf16(head: bytes) -> str | None:
