@@ -28,7 +28,7 @@ from workbench.ingest.table_sql import build_judged_sql
 from workbench.ingest.typing_sql import CLEANING, MACROS, NO_CLEANING, name, quote
 
 _BATCH: Final = 122_880
-_HASHES_MAX: Final = 10_000_000
+_HASHES_MAX: Final = 6_000_000
 """How many keys are grouped at once: DuckDB takes about 50 bytes for each."""
 _TYPED: Final = "typed"
 _SOUND: Final = "sound"

@@ -91,9 +91,9 @@ def fit_panel(
     y, frame = _index_rows(values, design, entity, time, names)
     model = PanelOLS(y, frame, entity_effects=entity_effects, time_effects=time_effects)
     who, when = (np.unique(y.index.get_level_values(name)).size for name in ("entity", "time"))
-    groups = {"entity": who, "time": when, "driscoll-kraay": when, "both": min(who, when)}
-    if groups.get(errors, 2) < 2:
-        raise _refuse(f"{errors}: {groups[errors]}")
+    groups = _require_groups(
+        errors, {"entity": who, "time": when, "driscoll-kraay": when, "both": min(who, when)}
+    )
     choice = _choose_errors(errors, int(4 * (when / 100) ** (2 / 9)) if lags is None else lags, small_sample)
     # By itself it counts effects that are not nested in the clusters; without small-sample factors none is counted.
     counting: dict[str, Any] = {} if small_sample else {"auto_df": False, "count_effects": False}
@@ -102,11 +102,15 @@ def fit_panel(
     except AbsorbingEffectError as error:
         raise _refuse(f"{len(y)} / {np.size(values)}") from error
     freedom = float(groups[errors] - 1) if errors in groups else float(fit.df_resid)
-    said = errors if errors != "driscoll-kraay" else f"driscoll-kraay, {choice['bandwidth']} lags"
-    told = _Fit(np.asarray(fit.params), np.asarray(fit.cov), freedom, said)
-    return _describe(
-        told, tuple(frame.columns), n=len(y), rows=np.size(values), r2=float(fit.rsquared), level=level
-    )
+    said = f"{errors}, {choice['bandwidth']} lags" if errors == "driscoll-kraay" else errors
+    told = _Fit(np.asarray(fit.params), np.asarray(fit.cov), freedom, said, len(y), np.size(values))
+    return _describe(told, tuple(frame.columns), r2=float(fit.rsquared), level=level)
+
+
+def _require_groups(errors: PanelErrors, groups: dict[str, int]) -> dict[str, int]:
+    if groups.get(errors, 2) < 2:
+        raise _refuse(f"{errors}: {groups[errors]}")
+    return groups
 
 
 def _index_rows(
@@ -171,8 +175,9 @@ def fit_time_series(
     )
     freedom = float(count - x.shape[1]) if small_sample else np.inf
     labels = tuple(names) or tuple(f"x{i}" for i in range(x.shape[1]))
-    told = _Fit(np.asarray(fit.params), np.asarray(fit.cov_params()), freedom, f"newey-west, {longest} lags")
-    return _describe(told, labels, n=count, rows=keep.size, r2=float(fit.rsquared), level=level)
+    said = f"newey-west, {longest} lags"
+    told = _Fit(np.asarray(fit.params), np.asarray(fit.cov_params()), freedom, said, count, keep.size)
+    return _describe(told, labels, r2=float(fit.rsquared), level=level)
 
 
 def _refuse(where: str) -> CannotAnswer:
@@ -192,6 +197,9 @@ class _Fit:
     covariance: Floats
     freedom: float
     errors: str
+    n: int
+    rows: int
+    """Before those with gaps were left out."""
 
 
 def _choose_errors(errors: PanelErrors, lags: int, small_sample: bool) -> dict[str, Any]:
@@ -207,7 +215,7 @@ def _choose_errors(errors: PanelErrors, lags: int, small_sample: bool) -> dict[s
     return {"cov_type": errors}
 
 
-def _describe(fit: _Fit, names: tuple[str, ...], *, n: int, rows: int, r2: float, level: float) -> Regression:
+def _describe(fit: _Fit, names: tuple[str, ...], *, r2: float, level: float) -> Regression:
     error = np.sqrt(np.diag(fit.covariance))
     spread = stats.norm if np.isinf(fit.freedom) else stats.t(fit.freedom)
     reach = float(spread.ppf((1 + level) / 2)) * error
@@ -220,8 +228,8 @@ def _describe(fit: _Fit, names: tuple[str, ...], *, n: int, rows: int, r2: float
         p_values=np.asarray(2 * spread.sf(np.abs(fit.coefficients / error))),
         covariance=fit.covariance,
         errors=fit.errors,
-        n=n,
-        dropped_n=rows - n,
+        n=fit.n,
+        dropped_n=fit.rows - fit.n,
         freedom=fit.freedom,
         r2=r2,
     )

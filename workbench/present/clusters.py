@@ -61,11 +61,10 @@ def count_in_clusters(
 ) -> Clustered:
     """How many of ``points`` lie in each place where they crowd.
 
-    A cluster says where much happened, not where it is dangerous: there are more points where there is more
-    traffic. Clusters of fewer points than the policy asks for are no rows. The outline is the convex hull of
-    the cells in each of which the cluster has as many points as the policy asks for, so that no corner of it
-    is the place of one point; where no cell has as many, it is a circle around the middle with the cluster's
-    standard distance (Bachi 1963) as its radius, rounded up to whole cells.
+    A cluster says where much happened, not where it is dangerous. Clusters of fewer points than the policy
+    asks for are no rows. The outline is the convex hull of the cells in each of which the cluster has as many
+    points as the policy asks for, so that no corner of it is the place of one point; where no cell has as many,
+    a circle around the middle, of the cluster's standard distance (Bachi 1963), rounded up to whole cells.
 
     Parameters
     ----------
@@ -83,27 +82,18 @@ def count_in_clusters(
     """
     reach = reach or Reach()
     lon, lat = (np.asarray(points.column(name), dtype=float) for name in ("longitude", "latitude"))
-    if len(lon) > MOST_POINTS:
-        raise CannotAnswer(
-            Text(
-                f"점이 {len(lon):,}개입니다. 군집은 {MOST_POINTS:,}개까지 찾습니다",
-                f"there are {len(lon):,} points; clusters are looked for among up to {MOST_POINTS:,}",
-            ),
-            where=table_id,
-            next_step=Text("count_on_grid로 격자에 세어 주세요", "count them on a grid with count_on_grid"),
-        )
+    _require_few(len(lon), table_id)
     least = (policy or load_policy()).count if basis == "records" else 1
     x, y = to_korea_tm(lon, lat)
     found = _find(x, y, reach)
     kept = np.flatnonzero(found.sizes >= max(least, 1))
     members = [np.flatnonzero(found.label == number) for number in kept]
     shapes = [_draw_outline(x[m], y[m], max(reach.metres, FINEST_M), least) for m in members]
-    names = _name(shapes, areas)
     codes = [f"C{number + 1:03d}" for number in range(len(shapes))]
     data = pa.table(
         {
             "cluster": codes,
-            "place": names,
+            "place": _name(shapes, areas),
             counted.name: pa.array(found.sizes[kept], pa.int64()),
             _AREA.name: pa.array([round(shape.area / 1e6, 2) for shape in shapes], pa.float64()),
         }
@@ -114,11 +104,23 @@ def count_in_clusters(
         counted,
         _AREA,
     )
+    outlines = pa.array([_to_wkb(shape) for shape in shapes], pa.binary())
+    layer = pa.table({"code": codes, "name": codes, "geometry": outlines})
     note = _write_note(int(np.isfinite(x + y).sum()), int(found.sizes[kept].sum()), least, reach)
-    layer = pa.table(
-        {"code": codes, "name": codes, "geometry": pa.array([_to_wkb(s) for s in shapes], pa.binary())}
-    )
     return Clustered(Table(table_id, title, data, columns, basis, note), layer)
+
+
+def _require_few(n: int, table_id: str) -> None:
+    if n <= MOST_POINTS:
+        return
+    raise CannotAnswer(
+        Text(
+            f"점이 {n:,}개입니다. 군집은 {MOST_POINTS:,}개까지 찾습니다",
+            f"there are {n:,} points; clusters are looked for among up to {MOST_POINTS:,}",
+        ),
+        where=table_id,
+        next_step=Text("count_on_grid로 격자에 세어 주세요", "count them on a grid with count_on_grid"),
+    )
 
 
 def _find(x: np.ndarray, y: np.ndarray, reach: Reach) -> Clusters:

@@ -134,8 +134,7 @@ def build_map(
         ground.draw(drawn)
     elif not has_areas and base.areas:
         settings |= {"ground": [_pack(shapes, [a.shape for a in base.areas])], "groundStyle": PLAIN}
-    west, south, east, north = base.bounds
-    settings["bounds"] = [[south, west], [north, east]]
+    settings["bounds"] = [list(base.bounds[1::-1]), list(base.bounds[:1:-1])]  # latitude first
     settings["lines"] = _write_edges(base, shapes, has_river=ground is None)
     if tiles is not None:
         settings["tiles"] = {
@@ -151,10 +150,10 @@ def build_map(
         is_swipe = moments.arrangement == "swipe"
         slider = build_slider(moments.title, moments.names, language, is_swipe=is_swipe)
         sides = build_sides(moments.names) if is_swipe else ""
-    has_points = circles and not has_areas
-    return build_page(
-        drawn, Frame(title, language, "".join(scripts), is_sample, has_points, slider, sides, tiles)
+    frame = Frame(
+        title, language, "".join(scripts), is_sample, circles and not has_areas, slider, sides, tiles
     )
+    return build_page(drawn, frame)
 
 
 def _pack(shapes: dict[str, str], found: Sequence[BaseGeometry | dict[str, Any]]) -> str:
