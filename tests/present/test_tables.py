@@ -2,11 +2,13 @@ import base64
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from example_release import NAMES, SMALL
 
 from workbench.core.errors import CannotAnswer, NotReleased
+from workbench.present import tables, words
 from workbench.present.rows import Rows
 from workbench.present.tables import build_twin, rank_numbers, select_columns, show_table, write_csv
 
@@ -38,6 +40,20 @@ def test_withheld_cells_are_named_and_explained(example):
     assert row == ["Dobong-gu", *["withheld"] * 5]
     assert example.withheld[0].why.en in part.html
     assert "withheld" in part.text
+
+
+def test_long_tables_are_cut_on_paper_alone_and_say_where_the_rest_is(example, monkeypatch):
+    assert "wb-cut" not in show_table(example, "gu", "ko").html
+    monkeypatch.setattr(tables, "PRINTED", 24)
+    html = show_table(example, "gu", "ko").html
+    assert f'<p class="wb-cut">{words.CUT.to("ko")}</p>' in html
+    assert [row[0] for row in read_cells(html)[1:]] == NAMES
+    monkeypatch.undo()
+    assert all(
+        f" {tables.PRINTED} " in words.CUT.to(language).replace("행", " ") for language in ("ko", "en")
+    )
+    style = (Path(tables.__file__).parent / "part.css").read_text("utf-8")
+    assert f"tbody tr:nth-child(n + {tables.PRINTED + 1})" in style
 
 
 def test_text_of_the_data_is_never_html(example):

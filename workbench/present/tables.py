@@ -21,7 +21,9 @@ from workbench.present.sentences import rank_rows
 LONG = 12
 """Characters of a row's name above which its column is kept wide on a phone."""
 TALL = 30
-"""A table of more rows scrolls within its own frame on a screen; print shows all of it."""
+"""A table of more rows scrolls within its own frame on a screen."""
+PRINTED = 80
+"""Rows of a table on paper, as the style sheet and the words say; the page and the CSV hold all of them."""
 
 _KOREAN = re.compile("[\uac00-\ud7a3](?:[\uac00-\ud7a3\\d\\s·.,()~-]*[\uac00-\ud7a3)])?")
 """A run of Korean, with the numbers and signs inside it."""
@@ -96,6 +98,7 @@ def build_table(
             cells.insert(0, f'<td class="wb-num">{ranks[place]}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     tall = " wb-tall" if len(order) > TALL else ""
+    cut = f'<p class="wb-cut">{words.CUT.to(language)}</p>' if len(order) > PRINTED else ""
     heads = [rows.write(columns[0].name, row, language) for row in order] if columns else []
     css = ' class="wb-long"' if any(len(head) > LONG for head in heads) else ""
     caption_id = f"{escape(anchor)}-caption"
@@ -103,7 +106,7 @@ def build_table(
         f'<p class="wb-hint" aria-hidden="true">{words.SIDEWAYS.to(language)}</p>'
         f'<div class="wb-scroll{tall}" role="region" tabindex="0" aria-labelledby="{caption_id}"><table{css}>'
         f'<caption id="{caption_id}">{mark_language(caption, language)}</caption>'
-        f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>{cut}"
     )
 
 

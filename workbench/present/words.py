@@ -49,6 +49,10 @@ WITHHELD = Text("비공개", "withheld")
 WITHHELD_VALUES = Text("공개 기준에 따라 가린 값", "Values withheld under the protection policy")
 NO_VALUE = Text("값 없음", "no value")
 
+CUT = Text(
+    "종이에는 처음 80행만 있습니다. 모든 행은 화면의 표와 CSV에 있습니다.",
+    "On paper are the first 80 rows; the table on the screen and the CSV hold all of them.",
+)
 SIDEWAYS = Text("옆으로 밀면 더 보입니다 →", "more to the right →")
 AS_TABLE = Text("이 그림을 표로 보기", "Read this figure as a table")
 RANK = Text("순위", "Rank")

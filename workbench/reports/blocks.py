@@ -65,7 +65,7 @@ class Picture:
 Block = Heading | Paragraph | Table | Picture
 
 _SILENT = {"style", "script", "noscript", "template", "head", "title", "button", "input", "select", "nav"}
-_SHOWN_ELSEWHERE = {"wb-live", "wb-narrow", "wb-download", "wb-hint", "wb-twin"}
+_SHOWN_ELSEWHERE = {"wb-live", "wb-narrow", "wb-download", "wb-hint", "wb-twin", "wb-cut"}
 """What the page shows on a screen only, as its print style has it: the still picture stands for all of them."""
 _NO_PICTURE = {"iframe", "canvas", "video", "audio", "object", "embed", "svg", "math"}
 _CONTAINERS = {
