@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from tests.present.example_release import make_result
 from workbench.core.result import Recommendation
 from workbench.core.text import Text
 from workbench.problems import discover
@@ -81,14 +80,13 @@ def test_one_language_may_be_at_fault_alone() -> None:
 
 @pytest.mark.parametrize(("chars", "faults_n"), [(64, 0), (65, 1)])
 def test_a_title_is_shorter_than_65_characters(chars: int, faults_n: int) -> None:
-    result = replace(make_result(), title=Text("가" * chars, "short"), recommendations=())
-    assert [f.where for f in lint.check_report(result, TODAY)] == ["title"] * faults_n
+    found = lint.check_report(Text("가" * chars, "short"), Text("짧게", "short"), (), TODAY)
+    assert [f.where for f in found] == ["title"] * faults_n
 
 
 @pytest.mark.parametrize(("chars", "faults_n"), [(159, 0), (160, 1)])
 def test_a_summary_is_shorter_than_160_characters(chars: int, faults_n: int) -> None:
-    result = replace(make_result(), findings=(), question=Text("짧게", "q" * chars), recommendations=())
-    found = lint.check_report(result, TODAY)
+    found = lint.check_report(Text("짧게", "short"), Text("짧게", "q" * chars), (), TODAY)
     assert [(f.where, f.language) for f in found] == [("summary", "en")] * faults_n
     assert not found or "160" in found[0].line().ko
 

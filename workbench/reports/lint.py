@@ -6,12 +6,12 @@ Nothing here stops a report. Each fault is told to who makes it, with the words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from workbench.core.result import Recommendation, Result
+from workbench.core.result import Recommendation
 from workbench.core.text import LANGUAGES, Language, Text
 
 TITLE_CHARS: Final = 65
@@ -65,16 +65,18 @@ class Fault:
         )
 
 
-def check_report(result: Result, on: date) -> list[Fault]:
-    """Faults of a result's title, summary and recommendations.
+def check_report(
+    title: Text, summary: Text, recommendations: Iterable[Recommendation], on: date
+) -> list[Fault]:
+    """Faults of a report's title, summary and recommendations.
 
     Parameters
     ----------
     on
         The day of the report: what is asked is due later.
     """
-    faults = [fault for language in LANGUAGES for fault in _check_lengths(result, language)]
-    for asked in result.recommendations:
+    faults = [fault for language in LANGUAGES for fault in _check_lengths(title, summary, language)]
+    for asked in recommendations:
         faults += check_recommendation(asked, on)
     return faults
 
@@ -88,9 +90,8 @@ def check_recommendation(asked: Recommendation, on: date) -> list[Fault]:
     ]
 
 
-def _check_lengths(result: Result, language: Language) -> Iterator[Fault]:
-    shown = result.findings[0].sentence() if result.findings else result.question
-    for where, text, most in (("title", result.title, TITLE_CHARS), ("summary", shown, SUMMARY_CHARS)):
+def _check_lengths(title: Text, summary: Text, language: Language) -> Iterator[Fault]:
+    for where, text, most in (("title", title, TITLE_CHARS), ("summary", summary, SUMMARY_CHARS)):
         if (length := len(text.to(language))) >= most:
             what = Text(
                 f"{length}자입니다. {most}자보다 짧아야 합니다",
