@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from workbench.core.errors import NotebookFailed, ReportError
+from workbench.core.errors import NotebookFailed, NotReleased, ReportError
 from workbench.reports.execute import execute_notebook, prepare_notebook, read_notebook
 
 
@@ -79,6 +79,18 @@ def test_our_own_error_speaks_and_names_the_cell(write_notebook, kernel_environ)
         execute_notebook(file, "ko", environ=kernel_environ, parameters={}, timeout=60)
     assert failed.value.where == "example.ipynb: 3"
     assert "[WB302] 자료가 없습니다 / 위치:   bike_rides" in failed.value.to("ko")
+
+
+@pytest.mark.notebook
+def test_what_the_policy_refuses_stays_a_refusal(write_notebook, kernel_environ):
+    file = write_notebook(
+        ("code", "from workbench.core.errors import NotReleased\nfrom workbench.core.text import Text", []),
+        ("code", "raise NotReleased(Text('내보낼 수 없습니다', 'not released'), where='spots')", []),
+    )
+    with pytest.raises(NotReleased) as failed:
+        execute_notebook(file, "ko", environ=kernel_environ, parameters={}, timeout=60)
+    assert failed.value.exit_status == 7
+    assert failed.value.where == "example.ipynb: 2" and "내보낼 수 없습니다" in failed.value.to("ko")
 
 
 @pytest.mark.notebook

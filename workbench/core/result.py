@@ -114,6 +114,7 @@ FigureKind = Literal[
     "bars",
     "calendar",
     "rose",
+    "funnel",
 ]
 Arrangement = Literal["slider", "swipe", "multiples"]
 
@@ -136,6 +137,10 @@ class Figure:
     """``area_map``, ``line_map``, ``cluster_map``: which of the result's layers."""
     low: str | None = None
     high: str | None = None
+    against: str | None = None
+    """``funnel``: column of what the rate is divided by, along the foot."""
+    limits: tuple[tuple[str, str, Text], ...] = ()
+    """``funnel``: columns of the low and high limit at each row, and their name, from the innermost pair."""
     group: str | None = None
     """``series``: column that separates the lines."""
     reference: tuple[tuple[float, Text], ...] = ()

@@ -48,7 +48,6 @@ def find_density_clusters(
     *,
     fewest: int,
     fewest_core: int | None = None,
-    merge_within: float = 0.0,
 ) -> Clusters:
     """HDBSCAN: clusters that last longest as the radius shrinks, so that none need be chosen.
 
@@ -60,17 +59,13 @@ def find_density_clusters(
         Points in the smallest cluster.
     fewest_core
         Points that make a neighbourhood dense; ``fewest`` by default.
-    merge_within
-        Clusters nearer than this are not split.
     """
     from sklearn.cluster import HDBSCAN
 
     points, known = _require_points(x, y)
     if known.sum() < fewest:
         return _sort(np.full(int(known.sum()), -1), known)
-    model = HDBSCAN(
-        min_cluster_size=fewest, min_samples=fewest_core, cluster_selection_epsilon=merge_within, copy=True
-    )
+    model = HDBSCAN(min_cluster_size=fewest, min_samples=fewest_core, copy=True)
     return _sort(model.fit(points).labels_, known)
 
 

@@ -11,6 +11,7 @@ from workbench.present import words
 from workbench.present.calendar_chart import draw_calendar
 from workbench.present.charts import Drawing, draw_bars, draw_intervals
 from workbench.present.classes import Classing
+from workbench.present.funnel_chart import describe_funnel, draw_funnel
 from workbench.present.map_figures import MAPS, draw_map_figure
 from workbench.present.part import Fragment, Part, build_part, require_release
 from workbench.present.pictures import NARROW, WIDE, drawing, stamp_sample, write_png, write_svg
@@ -26,6 +27,7 @@ _CHARTS: dict[str, Callable[[Rows, Figure, Language, int], Drawing]] = {
     "bars": draw_bars,
     "calendar": draw_calendar,
     "rose": draw_rose,
+    "funnel": draw_funnel,
 }
 
 
@@ -100,5 +102,7 @@ def _draw_chart(release: Release, figure: Figure, language: Language) -> Fragmen
 def _describe(rows: Rows, figure: Figure, language: Language) -> str:
     if figure.kind in ("series", "calendar"):
         return describe_series(rows, figure, language)
+    if figure.kind == "funnel":
+        return describe_funnel(rows, figure, language)
     said = (describe_ranking(rows, figure, language), describe_levels(rows, figure, language))
     return " ".join(part for part in said if part)

@@ -78,6 +78,13 @@ ROSE = Text(
     "그 사이 가장 많이 늘어난 곳은 {name}입니다(+{change}).", "{name} rose most in between (+{change})."
 )
 FELL = Text("가장 많이 줄어든 곳은 {name}입니다(−{change}).", "{name} fell most (−{change}).")
+FUNNEL = Text(
+    "{n}곳 가운데 {within}곳이 우연만으로 설명되는 범위({limit}) 안에 있습니다. 위로 벗어난 곳({over_n}): {over}. "
+    "아래로 벗어난 곳({under_n}): {under}.",
+    "Of {n} places {within} lie where chance alone would keep them ({limit}). Above ({over_n}): {over}. "
+    "Below ({under_n}): {under}.",
+)
+NOBODY = Text("없음", "none")
 MAPS_LEFT_OUT = Text(
     "인쇄용 그림에는 {n}개 가운데 {shown}개만 넣었습니다.",
     "The printed picture holds {shown} of the {n} maps.",

@@ -18,7 +18,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from workbench.core import errors
-from workbench.core.errors import NotebookFailed, ReportError, WorkbenchError
+from workbench.core.errors import NotebookFailed, PrivacyError, ReportError, WorkbenchError
 from workbench.core.text import LANGUAGES, Language, Text
 
 RECEIPT = "civic_receipt"
@@ -109,6 +109,8 @@ def execute_notebook(
     ------
     NotebookFailed
         A cell raised, took too long, or the kernel died. Names the cell, never a row's value.
+    PrivacyError
+        A cell raised what the protection policy refuses.
     """
     notebook = prepare_notebook(read_notebook(file), language, {"language": language, **parameters})
     with tempfile.TemporaryDirectory(prefix="workbench-report-") as folder:
@@ -171,12 +173,14 @@ def _execute_cells(client: NotebookClient, file: Path) -> None:
             ) from None
 
 
-def _explain(error: CellExecutionError, where: str) -> NotebookFailed:
+def _explain(error: CellExecutionError, where: str) -> WorkbenchError:
     """What stopped the cell: our own errors speak for themselves, of others only the kind is told."""
     kind: Any = getattr(errors, error.ename, None)
     if isinstance(kind, type) and issubclass(kind, WorkbenchError):
         said = re.sub(r"\s*\n\s*", " / ", error.evalue.strip())
-        return NotebookFailed(
+        # What the protection policy refuses stays a refusal, for whoever goes by its kind or its exit status.
+        stopped = kind if issubclass(kind, PrivacyError) else NotebookFailed
+        return stopped(
             Text(f"노트북이 실행되다 멈추었습니다: {said}", f"the notebook stopped: {said}"), where=where
         )
     # The message of a foreign error may quote a row.

@@ -43,6 +43,8 @@ LINEAGE: dict[str, tuple[str, ...]] = {
     "table-gu_measure": _CRASHES,
     "table-gu_rate_rentals": (*_CRASHES, *_RENTALS),
     "table-gu_rate_residents": (*_CRASHES, "residents_by_gu"),
+    "table-gu_funnel_rentals": (*_CRASHES, *_RENTALS),
+    "table-gu_funnel_residents": (*_CRASHES, "residents_by_gu"),
     "table-sensitivity": (*_CRASHES, *_RENTALS, "residents_by_gu"),
     "table-worst_spots": _SPOTS,
     "table-spots": _SPOTS,

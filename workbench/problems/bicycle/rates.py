@@ -14,6 +14,7 @@ from workbench.methods.empirical_bayes import estimate_marshall, estimate_top_pr
 from workbench.methods.rates import FEW_EVENTS, estimate_rates
 from workbench.problems.bicycle.crashes import CRASHES, POLICE_ONLY
 from workbench.problems.bicycle.data import Years, find_years
+from workbench.problems.bicycle.funnel import build_funnel
 from workbench.problems.chapter import Chapter, build_table
 
 MONTHS = 12
@@ -152,10 +153,11 @@ def build_rate_chapter(
     figures = [_interval_figure(denominator)]
     if has_layer:
         figures.insert(0, _map_figure(denominator))
+    funnel = build_funnel(frame, denominator)
     return Chapter(
         findings=(_find_highest(frame, denominator, top_n),),
-        tables=(_build_rate_table(frame, denominator, top_n),),
-        figures=tuple(figures),
+        tables=(_build_rate_table(frame, denominator, top_n), *funnel.tables),
+        figures=(*figures, *funnel.figures),
         refusals=(_refuse_gu(without, denominator),) if without else (),
     )
 

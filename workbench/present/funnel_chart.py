@@ -1,0 +1,158 @@
+"""A funnel plot: rates against what they are divided by, within limits that chance alone would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from workbench.core.errors import CannotAnswer
+from workbench.core.result import Figure
+from workbench.core.text import Language, Text
+from workbench.present import words
+from workbench.present.charts import ABOVE, Drawing, axis_title, draw_levels, write_ticks
+from workbench.present.classes import DEEP_BLUE, INK
+from workbench.present.pictures import GREY, WIDE, build_sheet
+from workbench.present.rows import Rows
+from workbench.present.sentences import write_measure
+
+DASHES = ((0, (4, 3)), "solid", (0, (1.2, 2)))
+"""Of the limits, from the innermost."""
+NAMED = 8
+"""Places outside the outermost limits that carry their name in the picture; the sentence and the table have all."""
+APART = 14.0
+"""Fewest points (1/72 inch) between two names."""
+
+
+def draw_funnel(rows: Rows, figure: Figure, language: Language, width: int = WIDE) -> Drawing:
+    """One point a row at its exposure (``figure.against``), and the limits at each exposure as lines."""
+    against, limits = _require_funnel(figure)
+    sheet = build_sheet(width, 420 if width == WIDE else 380)
+    sheet.set_layout_engine("constrained")
+    axes = sheet.add_subplot()
+    exposures, rates = rows.numbers(against), rows.numbers(figure.value)
+    shown = [i for i in range(len(rows)) if exposures[i] is not None and rates[i] is not None]
+    order = sorted(shown, key=lambda i: exposures[i] or 0.0)
+    _draw_limits(axes, rows, limits, language, [(i, exposures[i] or 0.0) for i in order])
+    tips = _draw_points(axes, rows, figure, language, [(i, exposures[i] or 0.0) for i in order])
+    # Both scales begin at zero: a rate and an exposure that are not there are a point of the picture.
+    axes.set_xlim(left=0)
+    axes.set_ylim(bottom=0)
+    axes.margins(x=0.08)
+    write_ticks(axes.xaxis, rows.column(against), 6 if width == WIDE else 3)
+    write_ticks(axes.yaxis, rows.column(figure.value), 7)
+    axes.grid(axis="y")
+    axes.set_xlabel(axis_title(rows.column(against), language))
+    axes.set_title(axis_title(rows.column(figure.value), language), loc="left", fontsize=10, color=GREY)
+    draw_levels(axes, figure, rows.column(figure.value), language, upright=False)
+    sheet.legend(loc="outside lower center", ncols=1 if width < WIDE else 3, frameon=False, fontsize=9)
+    sheet.draw_without_rendering()  # Places the axes, so that names know where they stand.
+    _name_points(axes, rows, figure, language)
+    return Drawing(sheet, tips)
+
+
+def find_outside(rows: Rows, figure: Figure) -> tuple[list[int], list[int]]:
+    """Rows above and rows below the outermost limits, the farthest first."""
+    low, high, _ = _require_funnel(figure)[1][-1]
+    rates, lows, highs = rows.numbers(figure.value), rows.numbers(low), rows.numbers(high)
+    over, under = [], []
+    for row, (rate, bottom, top) in enumerate(zip(rates, lows, highs, strict=True)):
+        if rate is None or bottom is None or top is None:
+            continue
+        if rate > top:
+            over.append((rate - top, row))
+        elif rate < bottom:
+            under.append((bottom - rate, row))
+    return [row for _, row in sorted(over, reverse=True)], [row for _, row in sorted(under, reverse=True)]
+
+
+def describe_funnel(rows: Rows, figure: Figure, language: Language) -> str:
+    """Which places lie outside the outermost limits, and how many lie within."""
+    over, under = find_outside(rows, figure)
+    limit = _require_funnel(figure)[1][-1][2].to(language)
+    present = sum(n is not None for n in rows.numbers(figure.value))
+
+    def names(chosen: Sequence[int]) -> str:
+        return ", ".join(rows.name(figure.label, row, language) for row in chosen) or words.NOBODY.to(
+            language
+        )
+
+    return words.FUNNEL.to(language).format(
+        limit=limit,
+        within=present - len(over) - len(under),
+        n=present,
+        over_n=len(over),
+        under_n=len(under),
+        over=names(over),
+        under=names(under),
+    )
+
+
+def _draw_limits(
+    axes: Axes,
+    rows: Rows,
+    limits: tuple[tuple[str, str, Text], ...],
+    language: Language,
+    order: Sequence[tuple[int, float]],
+) -> None:
+    for place, (low, high, name) in enumerate(limits):
+        for column, label in ((low, name.to(language)), (high, None)):
+            heights = [rows.numbers(column)[row] for row, _ in order]
+            axes.plot(
+                [exposure for _, exposure in order],
+                [float("nan") if height is None else height for height in heights],
+                color=GREY,
+                linestyle=DASHES[place % len(DASHES)],
+                linewidth=1.1,
+                label=label,
+                zorder=1,
+            )
+
+
+def _draw_points(
+    axes: Axes, rows: Rows, figure: Figure, language: Language, order: Sequence[tuple[int, float]]
+) -> dict[str, str]:
+    """Filled outside the outermost limits, hollow within; what the pointer is told of each."""
+    over, under = find_outside(rows, figure)
+    tips = {}
+    for place, (row, exposure) in enumerate(order):
+        rate = rows.numbers(figure.value)[row] or 0.0
+        colour = ABOVE if row in over else DEEP_BLUE
+        (point,) = axes.plot([exposure], [rate], "o", color=colour, markersize=6, zorder=3)
+        point.set_markerfacecolor(colour if row in over or row in under else "white")
+        point.set_gid(f"tip-{place}")
+        measure = write_measure(rate, rows.column(figure.value), language)
+        tips[f"tip-{place}"] = f"{rows.name(figure.label, row, language)}: {measure}"
+    return tips
+
+
+def _name_points(axes: Axes, rows: Rows, figure: Figure, language: Language) -> None:
+    """Names beside points outside the outermost limits, as many as stand clear of each other."""
+    exposures, rates = rows.numbers(figure.against or ""), rows.numbers(figure.value)
+    taken: list[tuple[float, float]] = []
+    middle = sum(axes.get_xlim()) / 2
+    over, under = find_outside(rows, figure)
+    for row in (*over, *under):
+        spot = axes.transData.transform((exposures[row] or 0.0, rates[row] or 0.0))
+        near = any(abs(spot[1] - y) < APART and abs(spot[0] - x) < 8 * APART for x, y in taken)
+        if near or len(taken) == NAMED:
+            continue
+        taken.append((float(spot[0]), float(spot[1])))
+        left = (exposures[row] or 0.0) > middle
+        axes.annotate(
+            rows.name(figure.label, row, language), (exposures[row] or 0.0, rates[row] or 0.0), fontsize=9, color=INK,
+            xytext=(-7 if left else 7, 0), textcoords="offset points", ha="right" if left else "left", va="center",
+        )  # fmt: skip
+
+
+def _require_funnel(figure: Figure) -> tuple[str, tuple[tuple[str, str, Text], ...]]:
+    """The column of the exposure and the limits, from the innermost."""
+    if figure.against is None or not figure.limits:
+        raise CannotAnswer(
+            Text(
+                "깔때기 그림에는 분모의 열과 한계가 있어야 합니다", "a funnel takes a denominator and limits"
+            ),
+            where=figure.id,
+            next_step=Text("Figure의 against와 limits를 적으세요", "give the figure against and limits"),
+        )
+    return figure.against, figure.limits
