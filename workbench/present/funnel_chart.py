@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.result import Figure
@@ -18,10 +19,8 @@ from workbench.present.sentences import write_measure
 
 DASHES = ((0, (4, 3)), "solid", (0, (1.2, 2)))
 """Of the limits, from the innermost."""
-NAMED = 8
-"""Places outside the outermost limits that carry their name in the picture; the sentence and the table have all."""
-APART = 14.0
-"""Fewest points (1/72 inch) between two names."""
+DOT = 4.0
+"""Half the width of a point, in pixels, that no name may cover."""
 
 
 def draw_funnel(rows: Rows, figure: Figure, language: Language, width: int = WIDE) -> Drawing:
@@ -129,20 +128,24 @@ def _draw_points(
 def _name_points(axes: Axes, rows: Rows, figure: Figure, language: Language) -> None:
     """Names beside points outside the outermost limits, as many as stand clear of each other."""
     exposures, rates = rows.numbers(figure.against or ""), rows.numbers(figure.value)
-    taken: list[tuple[float, float]] = []
-    middle = sum(axes.get_xlim()) / 2
+    points = [
+        axes.transData.transform((x, y))
+        for x, y in zip(exposures, rates, strict=True)
+        if x is not None and y is not None
+    ]
+    taken = [Bbox.from_extents(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in points]
     over, under = find_outside(rows, figure)
     for row in (*over, *under):
-        spot = axes.transData.transform((exposures[row] or 0.0, rates[row] or 0.0))
-        near = any(abs(spot[1] - y) < APART and abs(spot[0] - x) < 8 * APART for x, y in taken)
-        if near or len(taken) == NAMED:
-            continue
-        taken.append((float(spot[0]), float(spot[1])))
-        left = (exposures[row] or 0.0) > middle
-        axes.annotate(
-            rows.name(figure.label, row, language), (exposures[row] or 0.0, rates[row] or 0.0), fontsize=9, color=INK,
-            xytext=(-7 if left else 7, 0), textcoords="offset points", ha="right" if left else "left", va="center",
-        )  # fmt: skip
+        for side, along in ((7, "left"), (-7, "right")):
+            name = axes.annotate(
+                rows.name(figure.label, row, language), (exposures[row] or 0.0, rates[row] or 0.0), fontsize=9,
+                color=INK, xytext=(side, 0), textcoords="offset points", ha=along, va="center",
+            )  # fmt: skip
+            box = name.get_window_extent()
+            if axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1) and box.count_overlaps(taken) == 0:
+                taken.append(box)
+                break
+            name.remove()
 
 
 def _require_funnel(figure: Figure) -> tuple[str, tuple[tuple[str, str, Text], ...]]:

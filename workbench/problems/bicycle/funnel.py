@@ -39,12 +39,10 @@ def build_funnel(frame: pd.DataFrame, denominator: Denominator) -> Chapter:
     placed = np.select([frame["rate"] > highest, frame["rate"] < lowest], [ABOVE, BELOW], WITHIN)
     frame = frame.assign(low=low, high=high, lowest=lowest, highest=highest, placed=placed)
     frame = frame.sort_values(["exposure", "gu_name"], ascending=[False, True], ignore_index=True)
-    return Chapter(
-        tables=(_build_table(frame, denominator, funnel),), figures=(_build_figure(denominator, funnel),)
-    )
+    return Chapter(tables=(_build_table(frame, denominator),), figures=(_build_figure(denominator, funnel),))
 
 
-def _build_table(frame: pd.DataFrame, denominator: Denominator, funnel: Funnel) -> Table:
+def _build_table(frame: pd.DataFrame, denominator: Denominator) -> Table:
     unit = denominator.unit
     return build_table(
         f"gu_funnel_{denominator.id}",
@@ -63,12 +61,6 @@ def _build_table(frame: pd.DataFrame, denominator: Denominator, funnel: Funnel) 
             Column("lowest", Text("99.8% 한계 아래", "99.8% limit, low"), "low", unit, 1),
             Column("highest", Text("99.8% 한계 위", "99.8% limit, high"), "high", unit, 1),
             Column("placed", Text("99.8% 한계에 견주어", "By the 99.8% limits"), "label", bilingual=True),
-        ),
-        note=Text(
-            f"자치구 사이의 분산은 우연만일 때의 {funnel.dispersion:.1f}배입니다. 1보다 크면 자치구가 참으로 서로 "
-            "다르다는 뜻이며, 까닭(길, 타는 방식, 분모의 한계)은 이 그림이 말해 주지 않습니다.",
-            f"The variance between districts is {funnel.dispersion:.1f} times that of chance alone. Above 1 they truly differ; "
-            "why (streets, ways of riding, the limits of the denominator) the picture does not say.",
         ),
     )
 
@@ -92,7 +84,11 @@ def _build_figure(denominator: Denominator, funnel: Funnel) -> Figure:
         reference=((round(funnel.common, 1), Text("서울 전체", "the whole city")),),
         denominator=denominator.title,
         note=Text(
-            "분모가 작은 곳일수록 우연만으로 크게 흔들립니다. 한계 안에 있는 곳끼리의 순위는 뜻이 없습니다.",
-            "The smaller the denominator, the more chance alone moves a rate. Ranks within the limits mean nothing.",
+            "분모가 작은 곳일수록 우연만으로 크게 흔들립니다. 한계 안에 있는 곳끼리의 순위는 뜻이 없습니다. 자치구 사이의 "
+            f"분산은 우연만일 때의 {funnel.dispersion:,.1f}배입니다. 1보다 크면 자치구가 참으로 서로 다르다는 뜻이며, "
+            "까닭(길, 타는 방식, 분모의 한계)은 이 그림이 말해 주지 않습니다.",
+            "The smaller the denominator, the more chance alone moves a rate. Ranks within the limits mean nothing. The "
+            f"variance between districts is {funnel.dispersion:,.1f} times that of chance alone: above 1 they truly differ. "
+            "Why (streets, ways of riding, the limits of the denominator) the picture does not say.",
         ),
     )

@@ -113,8 +113,8 @@ def choose_residents(
         years=usable,
         per=100_000,
         unit=Text("건/주민 10만 명·년", "crashes per 100,000 resident-years"),
-        title=Text("주민(명·년)", "Resident-years"),
-        exposure_unit=Text("명·년", "resident-years"),
+        title=Text("주민", "Residents"),
+        exposure_unit=Text("명·년", "person-years"),
         said=Text("주민 수에 견준", "against residents"),
         caveats=(RESIDENTS_ARE_NO_RIDERS,),
     )
