@@ -1,6 +1,6 @@
 import nbformat
 
-from workbench.reports.arrange import order_cells, set_levels
+from workbench.reports.arrange import drop_idle_words, order_cells, set_levels
 
 
 def part(section):
@@ -48,6 +48,35 @@ def test_a_notebook_without_either_is_left_alone():
         before = sources(notebook)
         order_cells(notebook)
         assert sources(notebook) == before
+
+
+def chosen(name, *, there):
+    cell = part("figure") if there else nbformat.v4.new_code_cell()
+    cell["source"] = f'view.figure("{name}") if "{name}" in view.figure_ids else None'
+    return cell
+
+
+def test_words_about_parts_that_are_not_there_go_and_their_heading_says_where_the_reason_is():
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            *(text("## A\n\nabout a"), chosen("a", there=False), text("about b"), chosen("b", there=False)),
+            *(text("## C\n\nabout c"), chosen("c", there=False), chosen("d", there=True)),
+            *(text("about e"), chosen("e", there=False)),
+        ]
+    )
+    drop_idle_words(notebook, "en")
+    told = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert len(told) == 2
+    assert told[0].startswith("## A\n\nNot computed from the data at hand.") and "about" not in told[0]
+    assert told[1] == "## C\n\nabout c"
+    assert len(notebook.cells) == 7
+
+
+def test_words_above_code_that_shows_nothing_by_nature_stay():
+    cells = [text("## A\n\nprepare"), nbformat.v4.new_code_cell("import pandas"), text("the end")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    drop_idle_words(notebook, "ko")
+    assert sources(notebook) == ["## A\n\nprepare", "import pandas", "the end"]
 
 
 def test_figures_stand_below_the_heading_before_them():

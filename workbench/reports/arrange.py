@@ -6,7 +6,13 @@ import re
 
 from nbformat import NotebookNode
 
+from workbench.core.text import Language
+from workbench.present import words as part_words
+from workbench.reports import words
+
 _HEADING = re.compile(r"^(#{1,6})(?=\s)", re.MULTILINE)
+_CHOOSES = re.compile(r"\bif\b.*\bin view\.(?:figure|table)_ids\b", re.DOTALL)
+"""A cell that shows a part where there is one: ``view.figure("a") if "a" in view.figure_ids else None``."""
 
 
 def order_cells(notebook: NotebookNode) -> None:
@@ -26,6 +32,27 @@ def order_cells(notebook: NotebookNode) -> None:
     found = _find(cells, "findings")
     assert found is not None
     notebook["cells"] = [*cells[: found + 1], *block, *cells[found + 1 :]]
+
+
+def drop_idle_words(notebook: NotebookNode, language: Language) -> None:
+    """Take out words about parts that the data at hand did not give, in place.
+
+    A heading stays, and says where the reason is: a reader looks for the question there.
+    """
+    reason = words.NOT_COMPUTED.to(language).format(where=part_words.REFUSALS.to(language))
+    cells = list(notebook.cells)
+    texts = [place for place, cell in enumerate(cells) if cell.cell_type == "markdown"]
+    headings = [place for place in texts if _HEADING.search(cells[place].source)]
+    for place in texts:
+        is_heading = place in headings
+        nexts = [p for p in (headings if is_heading else texts) if p > place]
+        below = cells[place + 1 : nexts[0] if nexts else len(cells)]
+        codes = [cell for cell in below if cell.cell_type == "code"]
+        if not codes or not all(_CHOOSES.search(c.source) and not c.get("outputs") for c in codes):
+            continue
+        heading = cells[place].source.splitlines()[0]
+        cells[place]["source"] = f"{heading}\n\n{reason}" if is_heading else ""
+    notebook["cells"] = [cell for cell in cells if cell.source or cell.cell_type != "markdown"]
 
 
 def set_levels(notebook: NotebookNode) -> None:

@@ -19,7 +19,7 @@ from workbench.core.settings import Settings, load_settings
 from workbench.core.text import LANGUAGES, Language, Text
 from workbench.present import words as part_words
 from workbench.reports import words
-from workbench.reports.arrange import order_cells, set_levels
+from workbench.reports.arrange import drop_idle_words, order_cells, set_levels
 from workbench.reports.execute import execute_notebook
 from workbench.reports.exporter import CivicHTMLExporter
 from workbench.reports.formats import Format, build_document, write_whole
@@ -186,6 +186,7 @@ def _build_article(
         policy=kept.policy_version,
     )
     tail = receipt + _write_making(executed, notebook, kept, language, key)
+    drop_idle_words(executed, language)
     order_cells(executed)
     set_levels(executed)
     article, _ = exporter.build_article(executed, language, name=name, tail=tail)

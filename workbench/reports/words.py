@@ -11,6 +11,10 @@ CONTENTS = Text("차례", "Contents")
 UNTITLED = Text("제목 없는 노트북", "Untitled notebook")
 SHOW_CODE = Text("코드 보기", "Show the code")
 PICTURE = Text("셀 출력 그림", "Picture made by this cell")
+NOT_COMPUTED = Text(
+    "지금 있는 자료로는 이 부분을 계산하지 않았습니다. 까닭과 필요한 자료는 ‘{where}’에 적었습니다.",
+    "Not computed from the data at hand. Why, and which data it takes, stands under “{where}”.",
+)
 
 HOW_MADE = Text("이 보고서가 만들어진 과정", "How this report was made")
 HOW_MADE_LEAD = Text(

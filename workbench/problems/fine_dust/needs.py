@@ -302,11 +302,11 @@ def _find(states: list[str], period: tuple[date, date]) -> Finding:
         "data_needs",
         Text(
             "원인에서 대응까지 따라가는 데 필요한 자료 {n}가지 가운데 {value}{unit}가 이 분석에 있습니다.",
-            "Of {n} kinds of data needed to follow fine dust from cause to response, {value} {unit} here.",
+            "Of {n} kinds of data needed to follow fine dust from cause to response, {value} are here.",
         ),
         here,
         full_count(here),
-        Text("가지", "are"),
+        Text("가지", "kinds"),
         len(states),
         period,
         Text("표의 칸을 셉니다.", "Cells of the table are counted."),
