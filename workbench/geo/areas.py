@@ -6,6 +6,9 @@ cell up; only points in the cells along a border are tested, against the edges i
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -15,8 +18,10 @@ import shapely
 from workbench.geo.borders import NONE, BorderCells, build_border_cells, find_border_cells, place_anchors
 from workbench.geo.cells import Floats, Geometries, Ints, lay_grid, list_edges, walk_cells
 
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 17
 """Points answered at a time: few enough to stay in the processor's cache, whatever the number in all."""
+_THREADS: Final = 4
+"""More than this and memory, not the cores, sets the pace."""
 
 
 class AreaIndex:
@@ -42,6 +47,7 @@ class AreaIndex:
         shapely.prepare(self._areas)
         self._tree = shapely.STRtree(self._areas)
         self._grid = lay_grid(self._areas, 2**depth)
+        self._exact = Lock()
         self._borders = self._build_borders()
         self._cells = self._build_cells()
 
@@ -92,9 +98,19 @@ class AreaIndex:
         """
         px, py = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         found = np.empty(px.shape, dtype=np.int32)
-        for start in range(0, len(px), _CHUNK):
+
+        def answer(start: int) -> None:
             part = slice(start, start + _CHUNK)
             found[part] = self._locate(px[part], py[part])
+
+        starts = range(0, len(px), _CHUNK)
+        if len(starts) < 2:
+            for start in starts:
+                answer(start)
+            return found
+        # numpy lets go of Python's lock on arrays of this size.
+        with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1, len(starts))) as pool:
+            list(pool.map(answer, starts))  # raises what a thread raised
         return found
 
     def _locate(self, x: Floats, y: Floats) -> npt.NDArray[np.int32]:
@@ -109,7 +125,10 @@ class AreaIndex:
         found[at_border], doubt = self._borders.locate(u[at_border], v[at_border], number)
         ask = at_border[doubt]
         if ask.size:
-            found[ask] = self._locate_exactly(x[ask], y[ask])
+            with (
+                self._exact
+            ):  # a prepared geometry finishes itself when it is first asked, for one thread at a time
+                found[ask] = self._locate_exactly(x[ask], y[ask])
         return found
 
     def _locate_exactly(self, x: Floats, y: Floats) -> npt.NDArray[np.int32]:
