@@ -36,6 +36,7 @@ from workbench.problems.bicycle.severity import build_severity_chapter
 from workbench.problems.bicycle.site_words import NETWORK_METHOD
 from workbench.problems.bicycle.spots import build_spot_chapter, load_spots
 from workbench.problems.bicycle.stability import build_stability
+from workbench.problems.bicycle.then_and_now import build_then_and_now
 from workbench.problems.bicycle.words import ALWAYS_REFUSED, LIMITS, METHOD, recommend, refuse_absent
 from workbench.problems.chapter import (
     Chapter,
@@ -102,6 +103,9 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
         [
             build_crash_chapter(crashes, years, trend_years_n=trend_years_n),
             *_build_rate_chapters(session, parameters, crashes, years, has_layer=bool(layers)),
+            build_then_and_now(
+                crashes, load_residents(session), years_n=trend_years_n, has_layer=bool(layers)
+            ),
             *_build_place_chapters(session, parameters),
             build_condition_chapter(session),
             build_measure_chapter(crashes, parameters),

@@ -41,6 +41,7 @@ LINEAGE: dict[str, tuple[str, ...]] = {
     "table-city_years": _CRASHES,
     "table-gu_crashes": _CRASHES,
     "table-gu_measure": _CRASHES,
+    "table-gu_then_now": (*_CRASHES, "residents_by_gu"),
     "table-gu_rate_rentals": (*_CRASHES, *_RENTALS),
     "table-gu_rate_residents": (*_CRASHES, "residents_by_gu"),
     "table-gu_funnel_rentals": (*_CRASHES, *_RENTALS),
