@@ -9,8 +9,8 @@ import pytest
 
 from workbench.core.text import Text
 from workbench.problems.bicycle.data import Years
+from workbench.problems.bicycle.denominators import Denominator
 from workbench.problems.bicycle.funnel import ABOVE, BELOW, WITHIN, build_funnel
-from workbench.problems.bicycle.rates import Denominator
 from workbench.problems.bicycle.then_and_now import build_then_and_now
 
 GU = [("11680", "강남구"), ("11140", "중구"), ("11620", "관악구")]

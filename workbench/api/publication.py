@@ -265,8 +265,8 @@ def _tell_faults(result: Result, say: Say) -> None:
     """Say what readers could not use: a long title or summary, a request without number, date, measure or addressee."""
     from workbench.reports.lint import check_report
 
-    summary = result.findings[0].sentence() if result.findings else result.question
-    for fault in check_report(result.title, summary, result.recommendations, datetime.now(UTC).date()):
+    today = datetime.now(UTC).date()
+    for fault in check_report(result.title, result.summary(), result.recommendations, today):
         line = fault.line()
         say(Text(f"  고칠 곳 – {line.ko}", f"  To mend – {line.en}"))
 

@@ -202,6 +202,10 @@ class Result:
     recommendations: tuple[Recommendation, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
 
+    def summary(self) -> Text:
+        """The result in one sentence: its first finding, or its question where there is none."""
+        return self.findings[0].sentence() if self.findings else self.question
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:

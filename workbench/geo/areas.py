@@ -97,6 +97,8 @@ class AreaIndex:
             Shape (n,), int32; -1 where no area holds the point.
         """
         px, py = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        if len(px) <= _CHUNK:
+            return self._locate(px, py)
         found = np.empty(px.shape, dtype=np.int32)
 
         def answer(start: int) -> None:
@@ -104,10 +106,6 @@ class AreaIndex:
             found[part] = self._locate(px[part], py[part])
 
         starts = range(0, len(px), _CHUNK)
-        if len(starts) < 2:
-            for start in starts:
-                answer(start)
-            return found
         # numpy lets go of Python's lock on arrays of this size.
         with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1, len(starts))) as pool:
             list(pool.map(answer, starts))  # raises what a thread raised
@@ -125,9 +123,8 @@ class AreaIndex:
         found[at_border], doubt = self._borders.locate(u[at_border], v[at_border], number)
         ask = at_border[doubt]
         if ask.size:
-            with (
-                self._exact
-            ):  # a prepared geometry finishes itself when it is first asked, for one thread at a time
+            # A prepared geometry finishes itself when it is first asked: one thread at a time.
+            with self._exact:
                 found[ask] = self._locate_exactly(x[ask], y[ask])
         return found
 

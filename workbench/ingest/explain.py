@@ -8,7 +8,7 @@ from typing import Final
 from workbench.core.dataset import Dataset
 from workbench.core.errors import ColumnsMissing, Unrecognised
 from workbench.core.text import Text
-from workbench.ingest.matching import match_header, merge_header, name_fits, names_other_province, spellings
+from workbench.ingest.matching import match_header, merge_header, name_tells, names_other_province, spellings
 from workbench.ingest.source import normal
 
 _LOOKED_AT: Final = 16
@@ -48,7 +48,7 @@ def explain(
             where=name,
             next_step=_DRAFT,
         )
-    if name_fits(dataset, name) and not name_fits(dataset, "x"):
+    if name_tells(dataset, name):
         return ColumnsMissing(
             Text("약속된 열이 파일에 없습니다", "the file lacks columns that its descriptor promises"),
             where=f"{dataset.id} ← {name} ({', '.join(lacking)})",
@@ -132,10 +132,7 @@ def _find_nearest(
             continue
         lacking = [f.source[0] for f in promised if not any(s in seen for s in spellings(f))]
         share = 1 - len(lacking) / len(promised)
-        tells = name_fits(candidate, name) and not name_fits(
-            candidate, "x"
-        )  # a pattern for any name tells nothing
-        rank = (tells and share >= _LIKE_SHARE_MIN, share)
+        rank = (name_tells(candidate, name) and share >= _LIKE_SHARE_MIN, share)
         if rank > near[0]:
             near = (rank, candidate, list(dict.fromkeys(lacking)), len(promised) - len(lacking))
     (_, share), dataset, lacking, found_n = near

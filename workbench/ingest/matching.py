@@ -171,6 +171,11 @@ def name_fits(dataset: Dataset, name: str) -> bool:
     return any(re.search(pattern, name, re.IGNORECASE) for pattern in dataset.recognise.files)
 
 
+def name_tells(dataset: Dataset, name: str) -> bool:
+    """Whether a file's name points to the dataset; a pattern that any name has tells nothing."""
+    return name_fits(dataset, name) and not name_fits(dataset, "x")
+
+
 def names_other_province(dataset: Dataset, name: str) -> bool:
     """Whether a file's name says that it is of another province than a dataset that is Seoul's alone."""
     is_seoul = str(dataset.publisher.ko).startswith("서울") or (

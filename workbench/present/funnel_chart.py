@@ -31,9 +31,9 @@ def draw_funnel(rows: Rows, figure: Figure, language: Language, width: int = WID
     axes = sheet.add_subplot()
     exposures, rates = rows.numbers(against), rows.numbers(figure.value)
     shown = [i for i in range(len(rows)) if exposures[i] is not None and rates[i] is not None]
-    order = sorted(shown, key=lambda i: exposures[i] or 0.0)
-    _draw_limits(axes, rows, limits, language, [(i, exposures[i] or 0.0) for i in order])
-    tips = _draw_points(axes, rows, figure, language, [(i, exposures[i] or 0.0) for i in order])
+    order = sorted(((i, exposures[i] or 0.0) for i in shown), key=lambda point: point[1])
+    _draw_limits(axes, rows, limits, language, order)
+    tips = _draw_points(axes, rows, figure, language, order)
     # Both scales begin at zero: a rate and an exposure that are not there are a point of the picture.
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
@@ -96,7 +96,8 @@ def _draw_limits(
 ) -> None:
     for place, (low, high, name) in enumerate(limits):
         for column, label in ((low, name.to(language)), (high, None)):
-            heights = [rows.numbers(column)[row] for row, _ in order]
+            numbers = rows.numbers(column)
+            heights = [numbers[row] for row, _ in order]
             axes.plot(
                 [exposure for _, exposure in order],
                 [float("nan") if height is None else height for height in heights],
@@ -113,9 +114,9 @@ def _draw_points(
 ) -> dict[str, str]:
     """Filled outside the outermost limits, hollow within; what the pointer is told of each."""
     over, under = find_outside(rows, figure)
-    tips = {}
+    rates, tips = rows.numbers(figure.value), {}
     for place, (row, exposure) in enumerate(order):
-        rate = rows.numbers(figure.value)[row] or 0.0
+        rate = rates[row] or 0.0
         colour = ABOVE if row in over else DEEP_BLUE
         (point,) = axes.plot([exposure], [rate], "o", color=colour, markersize=6, zorder=3)
         point.set_markerfacecolor(colour if row in over or row in under else "white")

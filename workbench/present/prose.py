@@ -14,9 +14,8 @@ from workbench.present.tables import mark_language
 
 
 def write_summary(release: Release) -> Text:
-    """The release in one sentence: its first finding, or its question where there is none."""
-    result = require_release(release).result
-    return result.findings[0].sentence() if result.findings else result.question
+    """The release in one sentence."""
+    return require_release(release).result.summary()
 
 
 def show_title(release: Release, language: Language) -> Part:

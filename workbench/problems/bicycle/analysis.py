@@ -22,14 +22,10 @@ from workbench.problems.bicycle.data import (
     load_residents,
     load_rides,
 )
+from workbench.problems.bicycle.denominators import Denominator, choose_rentals, choose_residents
 from workbench.problems.bicycle.measures import build_measure_chapter
 from workbench.problems.bicycle.network import build_network_chapter, load_network, screen_network
-from workbench.problems.bicycle.rates import (
-    Denominator,
-    build_rate_chapter,
-    choose_rentals,
-    choose_residents,
-)
+from workbench.problems.bicycle.rates import build_rate_chapter
 from workbench.problems.bicycle.rides import build_rental_chapter, build_ride_chapter
 from workbench.problems.bicycle.sensitivity import build_sensitivity
 from workbench.problems.bicycle.severity import build_severity_chapter

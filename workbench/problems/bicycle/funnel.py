@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
 from workbench.core.result import Column, Figure, Table
 from workbench.core.text import Text
 from workbench.methods.funnel import FEWEST_AREAS, Funnel, estimate_funnel
 from workbench.problems.bicycle.crashes import CRASHES
+from workbench.problems.bicycle.denominators import Denominator
 from workbench.problems.chapter import Chapter, build_table
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from workbench.problems.bicycle.rates import Denominator
 
 INNER, OUTER = 0.95, 0.998
 ABOVE, WITHIN, BELOW = "높음 · above", "우연의 범위 안 · within chance", "낮음 · below"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -13,115 +11,13 @@ from workbench.geo import find_gu
 from workbench.methods.empirical_bayes import estimate_marshall, estimate_top_probability
 from workbench.methods.rates import FEW_EVENTS, estimate_rates
 from workbench.problems.bicycle.crashes import CRASHES, POLICE_ONLY
-from workbench.problems.bicycle.data import Years, find_years
+from workbench.problems.bicycle.denominators import Denominator
 from workbench.problems.bicycle.funnel import build_funnel
 from workbench.problems.chapter import Chapter, build_table
 
-MONTHS = 12
 
-DENSITY = Text(
-    "위험도가 아니라 밀도로 읽어 주세요. 사고는 개인 자전거까지 모두 센 것이지만 분모는 공공자전거 "
-    "대여뿐입니다. 개인 자전거를 많이 타는 곳은 비율이 높게 나옵니다.",
-    "Read it as density, not risk: crashes are those of all bicycles, the denominator only public bicycle "
-    "rentals. Where people ride their own bicycles the rate comes out high.",
-)
-WHERE_BEGUN = Text(
-    "대여는 빌린 곳의 자치구로 셉니다. 다른 자치구를 지나간 거리는 반영하지 못합니다.",
-    "Rentals are counted where they begin; riding through other districts is not in it.",
-)
-RESIDENTS_ARE_NO_RIDERS = Text(
-    "주민 수는 자전거를 탄 양이 아닙니다. 직장이나 한강처럼 밖에서 타러 오는 곳은 비율이 높게 나옵니다.",
-    "Residents are not riding: places that people come to ride in, as to work or the river, come out high.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Denominator:
-    """What crashes are divided by."""
-
-    id: str
-    exposure: pd.DataFrame
-    """``gu_code``, ``exposure``: one row a gu, summed over ``years``."""
-    years: Years
-    per: float
-    unit: Text
-    """Of the rate."""
-    title: Text
-    """Of the exposure."""
-    exposure_unit: Text
-    said: Text
-    """In a sentence: "against 1,000,000 rentals"."""
-    caveats: tuple[Text, ...]
-
-
-def choose_rentals(
-    crashes: pd.DataFrame, rentals: pd.DataFrame | None, years: Years
-) -> Denominator | Refusal:
-    """Rentals as denominator, where whole years of them lie within the years of crashes."""
-    if rentals is None:
-        return _refuse_rentals(Text("대여 자료가 없습니다.", "There are no data on rentals."))
-    known = rentals[rentals["gu_code"].notna()]
-    counted = known.assign(year=known["month"].dt.year).groupby("year")["month"].nunique()
-    months = dict(zip(counted.index.tolist(), counted.tolist(), strict=True))
-    whole = {year for year, n in months.items() if n == MONTHS}
-    usable = find_years(whole & {int(y) for y in crashes["crash_year"]}, at_most=years.count, last=years.last)
-    if usable is None:
-        there = ", ".join(f"{year}: {n}/{MONTHS}" for year, n in months.items())
-        return _refuse_rentals(
-            Text(
-                f"사고는 한 해 단위인데, 열두 달이 다 있는 해의 대여 자료가 없습니다(있는 달: {there}). "
-                "일부 달의 대여로 한 해의 사고를 나누면 비율이 부풀려집니다.",
-                f"Crashes are counted by year, and no year has all twelve months of rentals ({there}). "
-                "Dividing a year of crashes by some months of rentals would inflate the rate.",
-            )
-        )
-    chosen = known[known["month"].dt.year.isin(range(usable.first, usable.last + 1))]
-    exposure = chosen.groupby("gu_code")["rentals_n"].sum().rename("exposure").reset_index()
-    return Denominator(
-        id="rentals",
-        exposure=exposure,
-        years=usable,
-        per=1_000_000,
-        unit=Text("건/대여 100만 건", "crashes per million rentals"),
-        title=Text("공공자전거 대여", "Public bicycle rentals"),
-        exposure_unit=Text("건", "rentals"),
-        said=Text("공공자전거 대여에 견준", "against public bicycle rentals"),
-        caveats=(DENSITY, WHERE_BEGUN),
-    )
-
-
-def choose_residents(
-    crashes: pd.DataFrame, residents: pd.DataFrame | None, years: Years
-) -> Denominator | Refusal:
-    """Residents as denominator: second best, for they are not riding."""
-    usable = None
-    if residents is not None:
-        there = {int(y) for y in residents["year"]} & {int(y) for y in crashes["crash_year"]}
-        usable = find_years(there, at_most=years.count, last=years.last)
-    if residents is None or usable is None:
-        return Refusal(
-            "rate_residents",
-            Text("주민 수에 견준 사고 비율", "Crashes per resident"),
-            Text("사고와 같은 해의 주민 수가 없습니다.", "There are no residents of the same years."),
-            Text("자치구별 주민등록인구(분기)", "Registered residents by gu and quarter"),
-        )
-    chosen = residents[residents["year"].isin(range(usable.first, usable.last + 1))]
-    exposure = chosen.groupby("gu_code")["residents_n"].sum().rename("exposure").reset_index()
-    return Denominator(
-        id="residents",
-        exposure=exposure,
-        years=usable,
-        per=100_000,
-        unit=Text("건/주민 10만 명·년", "crashes per 100,000 resident-years"),
-        title=Text("주민", "Residents"),
-        exposure_unit=Text("명·년", "person-years"),
-        said=Text("주민 수에 견준", "against residents"),
-        caveats=(RESIDENTS_ARE_NO_RIDERS,),
-    )
-
-
-def build_rates(crashes: pd.DataFrame, denominator: Denominator, *, top_n: int, seed: int) -> pd.DataFrame:
-    """One row a gu with exposure: rate, exact interval, shrunk rate, both ranks, P(in the true top n)."""
+def count_rates(crashes: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
+    """One row a gu with exposure, by code: crashes, exposure, rate and its exact interval."""
     years = denominator.years
     pooled = crashes[crashes["crash_year"].isin(range(years.first, years.last + 1))]
     counts = (
@@ -130,14 +26,17 @@ def build_rates(crashes: pd.DataFrame, denominator: Denominator, *, top_n: int, 
     frame = counts.merge(denominator.exposure, on="gu_code", how="inner").query("exposure > 0")
     frame = frame.sort_values("gu_code", ignore_index=True)
     found = estimate_rates(frame["crashes_n"], frame["exposure"], per=denominator.per)
+    return frame.assign(rate=found.rate, low=found.low, high=found.high)
+
+
+def build_rates(crashes: pd.DataFrame, denominator: Denominator, *, top_n: int, seed: int) -> pd.DataFrame:
+    """The rates with what is left of them once chance is shrunk: both ranks, P(in the true top n)."""
+    frame = count_rates(crashes, denominator)
     shrunk = estimate_marshall(frame["crashes_n"], frame["exposure"])
     top = min(top_n, len(frame))
     frame = frame.assign(
-        rate=found.rate,
-        low=found.low,
-        high=found.high,
         shrunk=shrunk.rate * denominator.per,
-        rank_raw=_rank(found.rate),
+        rank_raw=_rank(frame["rate"].to_numpy()),
         rank_shrunk=_rank(shrunk.rate),
         top_share=estimate_top_probability(frame["crashes_n"], frame["exposure"], top=top, seed=seed),
     )
@@ -216,6 +115,23 @@ PICKED = Text(
 FEW = Text("사고가 매우 적어 비율이 우연에 크게 흔들립니다.", "Very few crashes: the rate is mostly chance.")
 
 
+GU = (
+    Column("gu_code", Text("자치구 코드", "Code"), "code"),
+    Column("gu_name", Text("자치구", "District"), "label"),
+)
+
+
+def list_rate_columns(denominator: Denominator) -> tuple[Column, ...]:
+    """The columns of :func:`count_rates` behind the gu's own."""
+    return (
+        Column("crashes_n", Text("피해 사고", "Victim crashes"), "count", CRASHES),
+        Column("exposure", denominator.title, "exposure", denominator.exposure_unit),
+        Column("rate", Text("비율", "Rate"), "rate", denominator.unit, 1),
+        Column("low", Text("하한", "Low"), "low", denominator.unit, 1),
+        Column("high", Text("상한", "High"), "high", denominator.unit, 1),
+    )
+
+
 def _build_rate_table(frame: pd.DataFrame, denominator: Denominator, top_n: int) -> Table:
     return build_table(
         f"gu_rate_{denominator.id}",
@@ -225,13 +141,8 @@ def _build_rate_table(frame: pd.DataFrame, denominator: Denominator, top_n: int)
         ),
         frame,
         (
-            Column("gu_code", Text("자치구 코드", "Code"), "code"),
-            Column("gu_name", Text("자치구", "District"), "label"),
-            Column("crashes_n", Text("피해 사고", "Victim crashes"), "count", CRASHES),
-            Column("exposure", denominator.title, "exposure", denominator.exposure_unit),
-            Column("rate", Text("비율", "Rate"), "rate", denominator.unit, 1),
-            Column("low", Text("하한", "Low"), "low", denominator.unit, 1),
-            Column("high", Text("상한", "High"), "high", denominator.unit, 1),
+            *GU,
+            *list_rate_columns(denominator),
             Column("shrunk", Text("우연을 줄인 비율(EB)", "Shrunk rate (EB)"), "value", denominator.unit, 1),
             Column("rank_raw", Text("관측 순위", "Raw rank"), "value"),
             Column("rank_shrunk", Text("EB 순위", "EB rank"), "value"),
@@ -284,18 +195,6 @@ def _interval_figure(denominator: Denominator) -> Figure:
         note=Text(
             "구간이 겹치는 자치구끼리는 순위가 우연히 바뀔 수 있습니다.",
             "Districts whose intervals overlap may have changed places by chance.",
-        ),
-    )
-
-
-def _refuse_rentals(why: Text) -> Refusal:
-    return Refusal(
-        "rate_rentals",
-        Text("공공자전거 대여에 견준 사고 비율", "Crashes per public bicycle rental"),
-        why,
-        Text(
-            "공공자전거 대여소별 이용정보(월별), 사고와 같은 해의 열두 달 모두",
-            "Public bicycle rentals by station and month, all twelve months of the years of the crashes",
         ),
     )
 

@@ -10,7 +10,8 @@ from workbench.core.result import Column, Table
 from workbench.core.text import Text
 from workbench.geo import find_gu
 from workbench.problems.bicycle.data import Years, find_years
-from workbench.problems.bicycle.rates import Denominator, build_rates
+from workbench.problems.bicycle.denominators import Denominator
+from workbench.problems.bicycle.rates import build_rates
 from workbench.problems.chapter import build_table
 
 WINDOWS = (1, 3, 5)
