@@ -18,7 +18,7 @@ from workbench.api.environment import settings_environment
 from workbench.core.errors import DatasetEmpty, PartMissing, PersonalDataFound, ReportError
 from workbench.core.text import Text
 from workbench.ingest import ingest_paths
-from workbench.privacy import ledger
+from workbench.privacy import ledger, release_document
 from workbench.problems import find_problem
 from workbench.storage import current_edition, edition_documents, write_edition
 
@@ -184,6 +184,33 @@ def test_what_has_not_changed_is_seen_without_reading_an_analysis(home: Path) ->
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_interrupted_publication_is_finished_with_its_requests(home: Path) -> None:
+    """Else an edition would be public, called unchanged ever after, and the city asked nothing."""
+    desk = open_desk()
+    problem = find_problem(PROBLEM)
+    shown = wb.release(wb.run(PROBLEM))
+    assert shown.result.recommendations
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_edition(
+            desk.lake,
+            publication.build_edition(shown, publication._digest(problem, desk)),
+            b"<p>",
+            release_document(shown),
+            inputs=publication._describe(problem, desk),
+            announce=die,
+        )
+    assert len(wb.editions()) == len(wb.recommendations()) == 0
+    edition = wb.publish(PROBLEM, say=lambda _: None)
+    assert (edition.number, edition.file.read_bytes()) == (1, b"<p>")
+    asked = wb.recommendations()
+    assert set(asked.due) == {r.due for r in shown.result.recommendations}
+    assert len(asked) == len(shown.result.recommendations)
 
 
 @pytest.mark.parametrize("how", ["another notebook", "nothing written down"])

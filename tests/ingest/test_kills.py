@@ -60,16 +60,32 @@ resources:
 """Four datasets: two whose files add up, and two of which the newest file is the current one."""
 
 NURSERY = """
-import os, sys
+import os, signal, sys
 import duckdb, geopandas, pyarrow.parquet
 import workbench.api, workbench.cli.commands, workbench.cli.curation, workbench.ingest.run, workbench.storage
 from workbench.cli.main import run
 
+STEPS = ("os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir")
+
 print("ready", flush=True)
+
+def die_before(step, root):
+    done = 0
+    def watch(event, args):
+        nonlocal done
+        writes = event in STEPS or (event == "open" and isinstance(args[1], str) and args[1].strip("rbtU"))
+        if writes and str(args[0]).startswith(root):
+            done += 1
+            if done == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(watch)
+
 for line in sys.stdin:
-    home, inbox = line.rstrip("\\n").split("\\t")
+    home, inbox, step = line.rstrip("\\n").split("\\t")
     pid = os.fork()
     if pid == 0:
+        if step != "0":
+            die_before(int(step), home + "/lake")
         os.environ["WORKBENCH_HOME"] = home
         sys.stdout = sys.stderr = open(os.devnull, "w")
         os._exit(run(["ingest", inbox]))
@@ -172,11 +188,15 @@ class Nursery:
         assert line, "the nursery died"
         return line.strip()
 
-    def run(self, home: Path, inbox: Path, seconds: float | None = None) -> tuple[int, float]:
-        """``workbench ingest``, killed after so many seconds; exit status (-9: killed) and time taken."""
+    def run(self, home: Path, inbox: Path, seconds: float | None = None, step: int = 0) -> tuple[int, float]:
+        """``workbench ingest``; exit status (-9: killed) and time taken.
+
+        It is killed after so many seconds, or before the so-manieth time that it makes, moves, links or removes a
+        file of the lake.
+        """
         assert self._process.stdin is not None
         began = time.perf_counter()
-        self._process.stdin.write(f"{home}\t{inbox}\n")
+        self._process.stdin.write(f"{home}\t{inbox}\t{step}\n")
         self._process.stdin.flush()
         pid = int(self._read())
         if seconds is not None:
@@ -267,6 +287,31 @@ def test_killed_at_a_hundred_moments(
     assert find_leftovers(lake_of(home)) == []
     again = ingest(inbox, descriptors, lake_of(home))
     assert {file.status for file in again.files} == {"unchanged"}
+
+
+def test_killed_before_each_step(nursery: Nursery, begun: Path, descriptors: Path, tmp_path: Path) -> None:
+    """The moments that chance hardly ever meets: between a version and the pointer to it, say."""
+    whole = write_inbox(tmp_path / "whole", range(2020, 2021), 40)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for theme in (THEMES[0], THEMES[-1]):
+        (whole / f"{theme}_2020.csv").rename(inbox / f"{theme}_2020.csv")
+    home, _ = start_home(begun, tmp_path / "undisturbed")
+    assert nursery.run(home, inbox)[0] == 0
+    undisturbed = read_current(lake_of(home))
+    for step in range(1, 400):
+        home, before = start_home(begun, tmp_path / f"step-{step}")
+        status, _ = nursery.run(home, inbox, step=step)
+        lake = lake_of(home)
+        assert lake.check() == []
+        require_unchanged(lake, before)
+        if status == 0:
+            break
+        assert nursery.run(home, inbox)[0] == 0
+        assert read_current(lake) == undisturbed, f"killed before step {step}"
+        assert find_leftovers(lake) == []
+        shutil.rmtree(home)
+    assert 40 < step < 399, "the last one had nothing left to be killed before"
 
 
 # -- a disk that fills -------------------------------------------------------------------------------

@@ -122,6 +122,19 @@ def test_a_half_written_pointer_is_swept(lake: Lake, tmp_path: Path) -> None:
         assert list(folder.iterdir()) == []
 
 
+def test_a_pointer_to_a_whole_version_is_finished(lake: Lake, tmp_path: Path) -> None:
+    """Killed between the two, ingest would find the version there and call its file unchanged."""
+    with LakeWriter(lake) as writer:
+        first = writer.publish("shops", [build_part(writer, tmp_path, "june")])
+        second = writer.publish("shops", [build_part(writer, tmp_path, "july")])
+    folder = lake.tidy / "shops"
+    (folder / "current").write_text(first.version)
+    (folder / ".current.4711.tmp").write_text(second.version)
+    with LakeWriter(lake):
+        assert lake.current("shops").version == second.version
+    assert not list(folder.glob(".*"))
+
+
 def test_nothing_ingested_is_said_with_the_next_step(lake: Lake) -> None:
     with pytest.raises(DatasetEmpty) as caught:
         lake.current("rides")

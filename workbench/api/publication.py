@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.api.analysis import release, require_data, run
 from workbench.api.building import Say, build_files, find_notebook, open_filled_desk, print_languages
@@ -109,10 +110,11 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
     workbench.core.errors.PersonalDataFound
         The reason holds personal data, and it would be published.
     """
+    _finish_interrupted(problem_id)
     if (current := _find_unchanged(problem_id)) is not None and not correction:
         say(_UNCHANGED)
         return current
-    from workbench import participation, privacy, storage
+    from workbench import privacy, storage
     from workbench.privacy import ledger
     from workbench.problems import find_problem
 
@@ -128,6 +130,7 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
         return current
     shown, page, documents = _build_afresh(problem, desk, say)
     draft = build_edition(shown, inputs)
+    ledger.append(shown, desk.lake.released)
     edition = storage.write_edition(
         desk.lake,
         draft,
@@ -136,13 +139,37 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
         inputs=_describe(problem, desk),
         correction=correction,
         documents=documents,
+        announce=partial(_put_before_the_city, desk),
     )
-    ledger.append(shown, desk.lake.released)
     _tell_changes(edition, desk, say)
     _tell_faults(shown.result, say)
-    with participation.open_participation(desk.settings) as table:
-        table.record_recommendations(edition, shown.result.recommendations)
     return edition
+
+
+def _finish_interrupted(problem_id: str) -> None:
+    """An edition that was whole when its publication was interrupted comes first."""
+    from workbench import storage
+
+    desk = open_desk()
+    if problem_id.isidentifier():
+        storage.finish_edition(desk.lake, problem_id, partial(_put_before_the_city, desk))
+
+
+def _put_before_the_city(desk: Desk, edition: Edition, shown: Mapping[str, Any]) -> None:
+    """What the edition asks, by the release that lies beside it."""
+    from workbench import participation
+    from workbench.core.result import Recommendation
+
+    asked = [
+        Recommendation(
+            **request
+            | {key: Text(**request[key]) for key in ("what", "who", "measured_by")}
+            | {"due": date.fromisoformat(request["due"])}
+        )
+        for request in shown.get("recommendations", ())
+    ]
+    with participation.open_participation(desk.settings) as table:
+        table.record_recommendations(edition, asked)
 
 
 def _build_afresh(problem: Problem, desk: Desk, say: Say) -> tuple[Release, bytes, dict[str, bytes]]:

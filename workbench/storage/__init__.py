@@ -7,6 +7,7 @@ from workbench.storage.editions import (
     edition_changes,
     edition_documents,
     editions,
+    finish_edition,
     write_edition,
 )
 from workbench.storage.inbox import find_inbox
@@ -25,6 +26,7 @@ __all__ = [
     "edition_documents",
     "editions",
     "find_inbox",
+    "finish_edition",
     "open_lake",
     "open_readable_lake",
     "raise_if_full",

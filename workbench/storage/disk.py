@@ -26,6 +26,17 @@ def read_sha256(file: Path) -> str:
 
 def write_atomic(file: Path, content: bytes) -> None:
     """Replace ``file`` in one step, with the bytes on the disk before its name points to them."""
+    with replacing(file, content):
+        pass
+
+
+@contextlib.contextmanager
+def replacing(file: Path, content: bytes) -> Iterator[None]:
+    """Replace ``file`` in one step as the block ends; where it fails, the file stays as it was.
+
+    The new content lies on the disk as ``.<name>.<pid>.tmp`` before the block begins: where the process dies on the
+    way, it tells what the file was to become.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
@@ -33,9 +44,10 @@ def write_atomic(file: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
+        yield
         draft.replace(file)
     finally:
-        draft.unlink(missing_ok=True)  # it is there still only if the disk is full
+        draft.unlink(missing_ok=True)  # it is there still only if something failed
     sync_folder(file.parent)
 
 

@@ -1,11 +1,15 @@
-"""Published editions: numbered, immutable, the newest one named by ``current``."""
+"""Published editions: numbered, immutable, the newest one named by ``current``.
+
+An edition is published when ``current`` names it, which is the last step of all: a numbered folder beyond it was left by
+a process that died, and the next one finishes it.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +30,9 @@ from workbench.storage.lake import Lake
 _DOCUMENT = "report"
 """Begins the names of the documents that lie beside an edition's page."""
 
+Announce = Callable[[Edition, Mapping[str, Any]], object]
+"""What must be done with an edition and its release before it is published; done again, it must change nothing."""
+
 
 def write_edition(
     lake: Lake,
@@ -36,6 +43,7 @@ def write_edition(
     inputs: Inputs | None = None,
     correction: str = "",
     documents: Mapping[str, bytes] | None = None,
+    announce: Announce | None = None,
 ) -> Edition:
     """Keep an edition under the next free number, and make it the current one.
 
@@ -55,7 +63,11 @@ def write_edition(
         Why the edition before it was wrong, where this one corrects it.
     documents
         The page in other forms, by language and form: ``ko.pdf``.
+    announce
+        Called once the edition is whole and not yet published. Where it fails, or the process dies, the edition stays
+        unpublished until :func:`finish_edition`.
     """
+    finish_edition(lake, edition.problem_id, announce)
     home = lake.released / edition.problem_id
     with raise_if_full(home):
         home.mkdir(parents=True, exist_ok=True)
@@ -79,22 +91,34 @@ def write_edition(
             sync_folder(home)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-        write_atomic(home / "current", str(number).encode())
+    finish_edition(lake, edition.problem_id, announce)
     return edition
 
 
+def finish_edition(lake: Lake, problem_id: str, announce: Announce | None = None) -> None:
+    """Announce and publish the edition that is whole and not yet published, if there is one."""
+    home = lake.released / problem_id
+    for edition in _read_editions(home):
+        if edition.number > _published(home):
+            if announce is not None:
+                release = edition.file.with_name("release.json").read_text(encoding="utf-8")
+                announce(edition, json.loads(release))
+            with raise_if_full(home):
+                write_atomic(home / "current", str(edition.number).encode())
+
+
 def editions(lake: Lake, problem_id: str) -> tuple[Edition, ...]:
-    """All editions of a problem's report, oldest first."""
-    files = (lake.released / problem_id).glob("[0-9]*/edition.json")
-    return tuple(sorted((_read_edition(file) for file in files), key=lambda e: e.number))
+    """All published editions of a problem's report, oldest first."""
+    home = lake.released / problem_id
+    published = _published(home)
+    return tuple(e for e in _read_editions(home) if e.number <= published)
 
 
 def current_edition(lake: Lake, problem_id: str) -> Edition | None:
     """The edition that the portal shows, or ``None`` before the first."""
-    pointer = lake.released / problem_id / "current"
-    if not pointer.is_file():
-        return None
-    return _read_edition(pointer.parent / pointer.read_text(encoding="utf-8").strip() / "edition.json")
+    home = lake.released / problem_id
+    number = _published(home)
+    return _read_edition(home / str(number) / "edition.json") if number else None
 
 
 def edition_documents(edition: Edition) -> dict[str, Path]:
@@ -116,6 +140,18 @@ def edition_changes(published: Sequence[Edition]) -> tuple[tuple[Edition, Editio
         (edition, read_change(edition, previous))
         for previous, edition in zip(earlier, published, strict=False)
     )
+
+
+def _published(home: Path) -> int:
+    """Number of the current edition; 0 before the first."""
+    pointer = home / "current"
+    return int(pointer.read_text(encoding="utf-8")) if pointer.is_file() else 0
+
+
+def _read_editions(home: Path) -> list[Edition]:
+    """Every edition that is whole, by number."""
+    found = (_read_edition(file) for file in home.glob("[0-9]*/edition.json"))
+    return sorted(found, key=lambda e: e.number)
 
 
 def _read_edition(file: Path) -> Edition:

@@ -24,9 +24,9 @@ from workbench.storage.disk import (
     link_or_copy,
     raise_if_full,
     read_sha256,
+    replacing,
     sync_file,
     sync_folder,
-    write_atomic,
     write_json,
 )
 from workbench.storage.lake import Lake
@@ -84,13 +84,22 @@ class LakeWriter:
                         next_step=Text("끝난 뒤 다시 실행하세요", "run it again when that one has ended"),
                     ) from None
                 time.sleep(0.1)
-        # Whoever held the lock before is gone: what it left half-done is nobody's.
-        shutil.rmtree(self.staging, ignore_errors=True)
-        for draft in self.lake.tidy.glob("*/.*.tmp"):
-            draft.unlink(missing_ok=True)
+        self._finish_for_the_dead()
         with raise_if_full(self.lake.root):
             self.staging.mkdir(parents=True)
         return self
+
+    def _finish_for_the_dead(self) -> None:
+        """Whoever held the lock before is gone: a version that it finished becomes the current one, as it would have;
+        what it left half-done is nobody's."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        for draft in self.lake.tidy.glob("*/.current.*.tmp"):
+            version = draft.read_text(encoding="utf-8")
+            if version and (draft.parent / version / "manifest.json").is_file():
+                draft.replace(draft.parent / "current")
+                sync_folder(draft.parent)
+            else:
+                draft.unlink()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -138,12 +147,14 @@ class LakeWriter:
         """Make one immutable version of ``parts`` and, in one atomic step, the current one."""
         version = _version_name(parts)
         folder = self.lake.tidy / dataset_id / version
-        with raise_if_full(folder):
+        pointer = folder.parent / "current"
+        with (
+            raise_if_full(folder),
+            replacing(pointer, version.encode()) if make_current else contextlib.nullcontext(),
+        ):
             if not (folder / "manifest.json").is_file():
                 shutil.rmtree(folder, ignore_errors=True)
                 self._write_version(folder, dataset_id, parts)
-            if make_current:
-                write_atomic(folder.parent / "current", version.encode())
         return self.lake.snapshot(dataset_id, version)
 
     def _write_version(self, folder: Path, dataset_id: str, parts: Sequence[Part]) -> None:
