@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import threading
 from dataclasses import replace
 
@@ -67,6 +69,22 @@ def test_a_touched_ledger_is_noticed(folder, releases, line, change, noticed_at)
     assert error.value.where == f"{LEDGER}:{noticed_at}"
     with pytest.raises(LakeDamaged):
         append(replace(releases[0], id="f" * 16), folder)
+
+
+def test_a_disk_that_fills_leaves_no_half_line(folder, releases, monkeypatch):
+    before, write = (folder / LEDGER).read_bytes(), os.write
+
+    def write_a_little(descriptor, data):
+        if os.fstat(descriptor).st_size > len(before):
+            raise OSError(errno.ENOSPC, "full")
+        return write(descriptor, data[:100])
+
+    monkeypatch.setattr(os, "write", write_a_little)
+    with pytest.raises(OSError):
+        append(replace(releases[0], id="f" * 16), folder)
+    monkeypatch.undo()
+    assert (folder / LEDGER).read_bytes() == before
+    assert append(replace(releases[0], id="f" * 16), folder).number == 4
 
 
 def test_many_at_once(tmp_path, releases):

@@ -130,7 +130,8 @@ def publish(problem_id: str, *, correction: str = "", say: Say = print) -> Editi
         return current
     shown, page, documents = _build_afresh(problem, desk, say)
     draft = build_edition(shown, inputs)
-    ledger.append(shown, desk.lake.released)
+    with storage.raise_if_full(desk.lake.released):
+        ledger.append(shown, desk.lake.released)
     edition = storage.write_edition(
         desk.lake,
         draft,

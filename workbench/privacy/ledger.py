@@ -70,11 +70,20 @@ def append(release: Release, folder: Path) -> Entry:
                 "previous": entries[-1].sha256 if entries else _START,
             }
         )
-        file.seek(0, os.SEEK_END)
-        file.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+        _append_whole(file.fileno(), json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
     return _entry(line)
+
+
+def _append_whole(descriptor: int, line: str) -> None:
+    """The line to its end, or nothing of it: half a line would break the chain for good."""
+    size, rest = os.fstat(descriptor).st_size, line.encode()
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
 
 
 def read(folder: Path) -> tuple[Entry, ...]:
