@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.core.errors import CannotAnswer
 from workbench.methods.empirical_bayes import (
     estimate_expected_crashes,
     estimate_marshall,
@@ -140,17 +141,41 @@ def test_top_must_lie_among_the_places(top: int) -> None:
 
 
 def test_a_place_without_exposure_is_refused() -> None:
-    with pytest.raises(ValueError, match="exposure"):
-        estimate_marshall([1, 2], [1, 0])
+    for exposure in (0, -1, np.nan, np.inf):
+        with pytest.raises(CannotAnswer, match="WB602"):
+            estimate_marshall([1, 2], [1, exposure])
 
 
 def test_what_is_not_known_is_refused() -> None:
     with pytest.raises(ValueError, match="count"):
         estimate_marshall([1, np.nan], [1, 2])
-    with pytest.raises(ValueError, match="exposure"):
+    with pytest.raises(CannotAnswer, match="WB602"):
         estimate_top_probability([1, 2], [0, 1], top=1)
     with pytest.raises(ValueError, match="known"):
         estimate_expected_crashes([1, np.nan], [1, 1], overdispersion=1)
+    for k in (-0.1, np.nan, np.inf):
+        with pytest.raises(ValueError, match="overdispersion"):
+            estimate_expected_crashes([1, 2], [1, 1], overdispersion=k)
+    with pytest.raises(ValueError, match="predicted"):
+        estimate_expected_crashes([0, 2], [0, 0], overdispersion=1)
+    with pytest.raises(ValueError, match="neighbours"):
+        estimate_marshall_locally([1, 2], [1, 2], build_neighbours(3, [0], [1]))
+    with pytest.raises(ValueError, match="count"):
+        estimate_marshall([], [])
+
+
+def test_shares_equal_the_lines_of_spdep() -> None:
+    # EBest(family = "binomial"), contributed by Olaf Berke: its weight written as he wrote it.
+    random = np.random.default_rng(2)
+    persons = random.integers(20, 400, 60).astype(float)
+    cases = random.binomial(persons.astype(int), random.beta(4, 8, 60)).astype(float)
+    p, b, mean = cases / persons, cases.sum() / persons.sum(), persons.mean()
+    s2 = float(np.sum(persons * (p - b) ** 2) / persons.sum())
+    chance = b * (1 - b)
+    rho = (persons * s2 - persons / mean * chance) / ((persons - 1) * s2 + (mean - persons) / mean * chance)
+    found = estimate_marshall(cases, persons, family="binomial")
+    np.testing.assert_allclose(found.weight, rho, rtol=1e-12)
+    np.testing.assert_allclose(found.rate, rho * p + (1 - rho) * b, rtol=1e-12)
 
 
 def test_nothing_counted_anywhere() -> None:

@@ -49,3 +49,16 @@ def test_areas_that_truly_differ_show_in_the_dispersion() -> None:
 def test_what_makes_no_funnel_is_refused(counts: list[int], exposure: list[int]) -> None:
     with pytest.raises(CannotAnswer):
         estimate_funnel(counts, exposure)
+
+
+def test_where_hardly_anything_is_expected_the_limits_are_zero_and_not_below() -> None:
+    # P(R = 0) is nearly 1: drawn through it and on, the upper limit would be a negative rate.
+    funnel = estimate_funnel([5, 0, 1], [1e9, 1e-6, 1])
+    for low, high in funnel.limits.values():
+        assert (low >= 0).all() and (high >= low).all()
+    assert funnel.limits[0.95][1][1] == 0
+
+
+def test_a_level_is_a_share() -> None:
+    with pytest.raises(ValueError, match="share"):
+        estimate_funnel([1, 2, 3], [1, 1, 1], levels=(95,))

@@ -66,3 +66,10 @@ def test_no_exposure_no_rate(exposure: float) -> None:
 def test_what_is_no_count_is_refused(count: float) -> None:
     with pytest.raises(ValueError, match="whole"):
         exact_poisson_interval([count])
+
+
+def test_one_exposure_a_count() -> None:
+    with pytest.raises(ValueError, match="one exposure"):
+        estimate_rates([1, 2, 3], [10])
+    with pytest.raises(CannotAnswer):
+        estimate_rates([1], [float("inf")])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
+from workbench.core.errors import CannotAnswer
 from workbench.methods.intervals import byar_interval
 from workbench.methods.rates import exact_poisson_interval
 from workbench.methods.standardise import standardise_directly, standardise_indirectly
@@ -49,7 +51,7 @@ def test_intervals_cover(interval: str) -> None:
 
 
 def test_an_unknown_stratum_is_refused_unless_the_standard_has_none_of_it() -> None:
-    with pytest.raises(ValueError, match="stratum"):
+    with pytest.raises(CannotAnswer, match="WB602"):
         standardise_directly([1, 0], [10, 0], [1, 1])
     assert standardise_directly([1, 0], [10, 0], [1, 0]).rate == pytest.approx(0.1)
 
@@ -67,5 +69,45 @@ def test_indirect_ratio_of_a_drawn_table() -> None:
 
 
 def test_nothing_expected_is_refused() -> None:
-    with pytest.raises(ValueError, match="expected"):
-        standardise_indirectly([1], [10], [0])
+    for rate in (0, np.nan):
+        with pytest.raises(CannotAnswer, match="WB602"):
+            standardise_indirectly([1], [10], [rate])
+
+
+def test_fay_and_feuers_example_equals_the_lines_of_epitools() -> None:
+    # Down syndrome by the mother's age, first births in Michigan 1950 to 1964: ageadjust.direct of R's epitools, which
+    # puts the interval in gammas where ours puts it in chi-squares.
+    counts = np.array([107, 141, 60, 40, 39, 25])
+    births = np.array([230061, 329449, 114920, 39487, 14208, 3052])
+    standard = np.array([63986.6, 186263.6, 157302.2, 97647.0, 47572.6, 12262.6])
+    share = standard / standard.sum()
+    rate, variance = float(share @ (counts / births)), float(share**2 @ (counts / births**2))
+    most = float(np.max(share / births))
+    low = stats.gamma.ppf(0.025, rate**2 / variance, scale=variance / rate)
+    wide = variance + most**2
+    high = stats.gamma.ppf(0.975, (rate + most) ** 2 / wide, scale=wide / (rate + most))
+    found = standardise_directly(counts, births, standard, per=1e5)
+    assert (found.rate, found.low, found.high) == pytest.approx(
+        (rate * 1e5, low * 1e5, high * 1e5), rel=1e-10
+    )
+    assert (round(found.crude, 1), round(found.rate, 1)) == (56.3, 92.3)
+
+
+def test_nothing_counted_has_a_gamma_interval_but_not_dobsons() -> None:
+    found = standardise_directly([0, 0], [10, 20], [1, 2])
+    # No event: the largest weight times the exact upper end of none.
+    assert (found.rate, found.low, found.high) == pytest.approx((0, 0, 3.6888794541139354 / 30))
+    with pytest.raises(CannotAnswer, match="WB602"):
+        standardise_directly([0, 0], [10, 20], [1, 2], interval="dobson")
+
+
+@pytest.mark.parametrize("standard", [[1, np.nan], [1, -1], [0, 0], [1, 1, 1]])
+def test_a_standard_that_is_none_is_refused(standard: list[float]) -> None:
+    with pytest.raises(ValueError, match="standard"):
+        standardise_directly([1, 2], [10, 20], standard)
+
+
+def test_counts_that_are_none_are_refused() -> None:
+    # Their sum would pass for one.
+    with pytest.raises(ValueError, match="whole"):
+        standardise_indirectly([-1, 2], [10, 20], [0.1, 0.2])

@@ -23,6 +23,7 @@ from workbench.methods.empirical_bayes import (
 )
 from workbench.methods.envelopes import estimate_envelope
 from workbench.methods.exceedances import estimate_exceedance_days, estimate_exceedance_difference
+from workbench.methods.funnel import estimate_funnel
 from workbench.methods.hotspots import BICYCLE, CHILD_PEDESTRIAN, ZoneRule, find_zones, group_places
 from workbench.methods.inequality import (
     build_lorenz_curve,
@@ -31,6 +32,7 @@ from workbench.methods.inequality import (
     measure_shortfall,
 )
 from workbench.methods.interpolation import (
+    Variogram,
     interpolate_inverse_distance,
     krige_stations,
     validate_inverse_distance,
@@ -72,6 +74,7 @@ __all__ = [
     "StaggeredRule",
     "TrackMatcher",
     "TrackRule",
+    "Variogram",
     "ZoneRule",
     "adjust_p_values",
     "assign_trips",
@@ -97,6 +100,7 @@ __all__ = [
     "estimate_exceedance_days",
     "estimate_exceedance_difference",
     "estimate_expected_crashes",
+    "estimate_funnel",
     "estimate_getis_ord",
     "estimate_gini",
     "estimate_local_moran",

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.methods.neighbours import Neighbours
+from workbench.methods.requirements import require_exposures
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,12 +43,20 @@ def estimate_marshall(
     s² = Σ E (x/E − m)² / ΣE, the variance among places is A = s² − m / (ΣE/n), 0 if negative, and a place's
     rate is m + A / (A + m/E) · (x/E − m). For shares that are not rare (``binomial``) chance varies by m(1 − m)/E
     instead: Martuzzi, M. & Elliott, P. (1996), *Statistics in Medicine* 15, 1867–1873, A = (s² − m(1 − m)/Ē)/(1 − 1/Ē),
-    weight A / (A + (m(1 − m) − A)/E). Both as R's spdep ``EBest``.
+    weight A / (A + (m(1 − m) − A)/E). Both as R's spdep ``EBest``, but for shares that vary less than by chance:
+    there spdep's weights turn negative, and here all are 0 as for rates.
 
     Parameters
     ----------
     counts, exposures
         Events and exposure (persons, for ``binomial``) of each place, shape (n,); exposures above 0.
+
+    Raises
+    ------
+    CannotAnswer
+        An exposure is zero or missing.
+    ValueError
+        A count is missing or negative, or a share has more events than persons.
     """
     x, e = _require_exposure(counts, exposures)
     mean = float(x.sum() / e.sum())
@@ -96,6 +105,8 @@ def estimate_marshall_locally(
         Shape (n,); exposures above 0. An island stands alone: its rate is its own.
     """
     x, e = _require_exposure(counts, exposures)
+    if neighbours.n != x.size:
+        raise ValueError("as many places as the neighbours know")
     with_self = (neighbours.to_matrix(own=1.0) != 0).astype(float)
     raw, size = x / e, np.asarray(with_self.sum(axis=1))
     mass = with_self @ e
@@ -141,10 +152,8 @@ def map_probabilities(counts: npt.ArrayLike, exposures: npt.ArrayLike) -> Poisso
 
 
 def _require_exposure(counts: npt.ArrayLike, exposures: npt.ArrayLike) -> tuple[Floats, Floats]:
-    x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
-    if not np.all(e > 0):
-        raise ValueError("every place needs exposure above 0")
-    if x.shape != e.shape or not np.all(x >= 0):
+    x, e = np.asarray(counts, dtype=float), require_exposures(exposures)
+    if x.shape != e.shape or not x.size or not np.all(np.isfinite(x) & (x >= 0)):
         raise ValueError("every place needs a count, zero or more")
     return x, e
 
@@ -209,11 +218,21 @@ def estimate_expected_crashes(
         μ: crashes the function predicts for the place over the same period, shape (n,).
     overdispersion
         k *per place*, where Var = μ + kμ². Hauer states φ per kilometre instead: a stretch of length L has
-        k = 1/(φL).
+        k = 1/(φL). 0 trusts the prediction alone.
+
+    Raises
+    ------
+    ValueError
+        A count, a prediction or k is missing or negative, or something was counted where nothing is predicted.
     """
     x, mu = np.asarray(observed, dtype=float), np.asarray(predicted, dtype=float)
-    if not np.all(x >= 0) or not np.all(mu >= 0):
+    k = np.asarray(overdispersion, dtype=float)
+    if not np.all(x >= 0) or not np.all(np.isfinite(mu) & (mu >= 0)):
         raise ValueError("counts and predictions are known, and zero or more")
-    weight = np.asarray(1 / (1 + np.asarray(overdispersion, dtype=float) * mu), dtype=float)
+    if not np.all(np.isfinite(k) & (k >= 0)):
+        raise ValueError("overdispersion is known, and zero or more")
+    if np.any((mu == 0) & (x > 0)):
+        raise ValueError("something was counted where nothing is predicted")
+    weight = np.asarray(1 / (1 + k * mu), dtype=float)
     expected = weight * mu + (1 - weight) * x
     return ExpectedCrashes(expected, np.sqrt((1 - weight) * expected), weight)

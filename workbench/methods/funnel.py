@@ -10,6 +10,7 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
+from workbench.methods.requirements import require_level
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,8 +42,8 @@ def estimate_funnel(
 
     Spiegelhalter, D. J. (2005). Funnel plots for comparing institutional performance. *Statistics in Medicine* 24,
     1185–1202, appendix A.1: with r the smallest whole number for which P(R ≤ r) ≥ p, the limit is
-    r − (P(R ≤ r) − p) / P(R = r), over the exposure. Limits are not widened for dispersion, as its section 3 does where
-    areas are known to differ: here that they differ is the finding.
+    r − (P(R ≤ r) − p) / P(R = r), over the exposure, and never below 0. Limits are not widened for dispersion, as its
+    section 3 does where areas are known to differ: here that they differ is the finding.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ def estimate_funnel(
         Fewer than three areas, no event at all, or an exposure that is zero or missing.
     """
     x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
-    if x.size < FEWEST_AREAS or not np.all(e > 0) or not x.sum() > 0:
+    if x.size < FEWEST_AREAS or not np.all(np.isfinite(e) & (e > 0)) or not x.sum() > 0:
         raise CannotAnswer(
             Text(
                 f"깔때기 그림에는 노출량과 사건이 있는 지역이 {FEWEST_AREAS}곳은 있어야 합니다",
@@ -72,10 +73,10 @@ def estimate_funnel(
     expected = common * e
     limits = {
         level: (
-            np.maximum(_find_limit((1 - level) / 2, expected), 0) / e * per,
+            _find_limit((1 - level) / 2, expected) / e * per,
             _find_limit((1 + level) / 2, expected) / e * per,
         )
-        for level in levels
+        for level in map(require_level, levels)
     }
     dispersion = float(np.sum((x - expected) ** 2 / expected) / (x.size - 1))
     return Funnel(common * per, limits, dispersion, per)
@@ -85,4 +86,5 @@ def _find_limit(p: float, expected: Floats) -> Floats:
     """The p-quantile of Poisson counts, drawn between whole numbers so that limits run smoothly."""
     r = stats.poisson.ppf(p, expected)
     beyond = (stats.poisson.cdf(r, expected) - p) / stats.poisson.pmf(r, expected)
-    return np.asarray(r - beyond, dtype=float)
+    # Where hardly anything is expected r is 0, and the line drawn runs below it.
+    return np.asarray(np.maximum(r - beyond, 0), dtype=float)

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from workbench.methods.requirements import require_counts, require_level
+
 Floats = npt.NDArray[np.float64]
 Interval = tuple[Floats, Floats]
 
@@ -29,8 +31,8 @@ def byar_interval(
     low, high
         Shape (n,); ``low`` is 0 where nothing was observed.
     """
-    x = _require_counts(counts)
-    z = float(stats.norm.ppf((1 + level) / 2))
+    x = require_counts(counts)
+    z = float(stats.norm.ppf((1 + require_level(level)) / 2))
     low, high = (x, x + 1) if convention == "breslow-day" else (x + 0.5, x + 0.5)
     safe = np.where(low > 0, low, 1.0)
     below = safe * (1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))) ** 3
@@ -52,7 +54,7 @@ def wilson_interval(
         Shape (n,); NaN where there was no trial.
     """
     x, n = _require_shares(successes, trials)
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(stats.norm.ppf((1 + require_level(level)) / 2))
     p = x / n
     if not continuity:
         centre = (x + z * z / 2) / (n + z * z)
@@ -73,7 +75,7 @@ def exact_binomial_interval(
 ) -> Interval:
     """Exact interval of a share: Clopper, C. J. & Pearson, E. S. (1934). *Biometrika* 26, 404–413."""
     x, n = _require_shares(successes, trials)
-    alpha = 1 - level
+    alpha = 1 - require_level(level)
     low = np.where(x > 0, stats.beta.ppf(alpha / 2, np.maximum(x, 1), n - x + 1), 0.0)
     high = np.where(x < n, stats.beta.ppf(1 - alpha / 2, x + 1, np.maximum(n - x, 1)), 1.0)
     return np.where(np.isnan(n), np.nan, low), np.where(np.isnan(n), np.nan, high)
@@ -96,12 +98,12 @@ def gamma_interval(
     Parameters
     ----------
     counts, weights
-        One entry a stratum, shape (strata,); weights 0 or more.
+        One entry a stratum, one stratum at least, shape (strata,); weights 0 or more.
     """
-    x, w = _require_counts(counts), np.asarray(weights, dtype=float)
-    if x.shape != w.shape or not np.all(w >= 0):
+    x, w = require_counts(counts), np.asarray(weights, dtype=float)
+    if x.shape != w.shape or not x.size or not np.all(np.isfinite(w) & (w >= 0)):
         raise ValueError("one weight a count, zero or more")
-    y, v, alpha = float(w @ x), float(w**2 @ x), 1 - level
+    y, v, alpha = float(w @ x), float(w**2 @ x), 1 - require_level(level)
     low = v / (2 * y) * float(stats.chi2.ppf(alpha / 2, 2 * y**2 / v)) if y > 0 else 0.0
     first, second = (w.max(), w.max() ** 2) if convention == "fay-feuer" else (w.mean(), (w**2).mean())
     y, v = y + float(first), v + float(second)
@@ -110,15 +112,8 @@ def gamma_interval(
     return low, v / (2 * y) * float(stats.chi2.ppf(1 - alpha / 2, 2 * y**2 / v))
 
 
-def _require_counts(counts: npt.ArrayLike) -> Floats:
-    x = np.asarray(counts, dtype=float)
-    if np.any(~(x >= 0)) or np.any(x != np.floor(x)):
-        raise ValueError("counts are whole numbers, zero or more")
-    return x
-
-
 def _require_shares(successes: npt.ArrayLike, trials: npt.ArrayLike) -> tuple[Floats, Floats]:
-    x, n = _require_counts(successes), _require_counts(trials)
+    x, n = require_counts(successes), require_counts(trials)
     if np.any(x > n):
         raise ValueError("no more successes than trials")
     return x, np.where(n > 0, n, np.nan)

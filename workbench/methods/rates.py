@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from workbench.core.errors import CannotAnswer
-from workbench.core.text import Text
+from workbench.methods.requirements import require_counts, require_exposures, require_level
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,10 +44,7 @@ def exact_poisson_interval(counts: npt.ArrayLike, *, level: float = 0.95) -> tup
     low, high
         Ends of the interval, shape (n,); ``low`` is 0 where nothing was observed.
     """
-    x = np.asarray(counts, dtype=float)
-    if np.any(x < 0) or np.any(x != np.floor(x)):
-        raise ValueError("counts are whole numbers, zero or more")
-    alpha = 1 - level
+    x, alpha = require_counts(counts), 1 - require_level(level)
     low = np.where(x > 0, stats.chi2.ppf(alpha / 2, 2 * np.maximum(x, 1)) / 2, 0.0)
     high = stats.chi2.ppf(1 - alpha / 2, 2 * x + 2) / 2
     return low, high
@@ -70,16 +66,11 @@ def estimate_rates(
     ------
     CannotAnswer
         An exposure is zero, negative or missing. A rate without exposure is no rate, and none is made up.
+    ValueError
+        A count is missing, negative or no whole number, or there is not one exposure a count.
     """
-    x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
-    if not np.all(e > 0):
-        raise CannotAnswer(
-            Text(
-                "노출량이 없거나 0이어서 비율을 계산하지 않습니다",
-                "no rate without exposure: it is zero or missing",
-            ),
-            where=f"{int(np.sum(~(e > 0)))} / {e.size}",
-            next_step=Text("같은 기간의 노출량 자료를 넣으세요", "bring in exposure for the same period"),
-        )
+    x, e = require_counts(counts), require_exposures(exposures)
+    if x.shape != e.shape:
+        raise ValueError("one exposure a count")
     low, high = exact_poisson_interval(x, level=level)
     return Rates(x / e * per, low / e * per, high / e * per, per, level)

@@ -8,8 +8,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Text
 from workbench.methods.intervals import byar_interval, gamma_interval
 from workbench.methods.rates import exact_poisson_interval
+from workbench.methods.requirements import require_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,26 @@ def standardise_directly(
     standard
         The standard population's strata, in any unit, shape (strata,).
 
+    The gamma interval is that of R's ``epitools::ageadjust.direct``, Dobson's that of ``PHEindicatormethods::phe_dsr``.
+
     Raises
     ------
+    CannotAnswer
+        A stratum that the standard holds has no exposure: its rate is unknown, not zero. Or nothing was counted, and
+        Dobson's interval, which scales that of the total, has nothing to scale.
     ValueError
-        A stratum that the standard holds has no exposure: its rate is unknown, not zero.
+        Counts, exposures and standard are not of one shape, or the standard's are not known, zero or more.
     """
-    x, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
+    x, e = require_counts(counts), np.asarray(exposures, dtype=float)
     s = np.asarray(standard, dtype=float)
-    if np.any((s > 0) & ~(e > 0)) or s.sum() <= 0:
-        raise ValueError("every stratum of the standard needs exposure")
+    if not (x.shape == e.shape == s.shape) or not np.all(np.isfinite(s) & (s >= 0)) or not s.sum() > 0:
+        raise ValueError("one exposure and one number of the standard a stratum, zero or more")
+    unknown = (s > 0) & ~(np.isfinite(e) & (e > 0))
+    if unknown.any():
+        raise _refuse(
+            Text("노출량이 없는 층이 있어 표준화할 수 없습니다", "a stratum of the standard has no exposure"),
+            where=f"{int(unknown.sum())} / {s.size}",
+        )
     weight = np.divide(s, e * s.sum(), out=np.zeros_like(e), where=e > 0)
     rate, total = float(weight @ x), float(x.sum())
     if interval != "dobson":
@@ -78,7 +92,9 @@ def standardise_directly(
         ends = byar_interval([total], level=level)
         low, high = (rate + scale * (float(end[0]) - total) for end in ends)
     else:
-        raise ValueError("Dobson's interval needs an event")
+        raise _refuse(
+            Text("사건이 없어 돕슨 구간을 계산할 수 없습니다", "Dobson's interval takes an event"), where="0"
+        )
     return StandardisedRate(rate * per, low * per, high * per, total / float(e.sum()) * per, per, int(total))
 
 
@@ -104,11 +120,21 @@ def standardise_indirectly(
         Shape (strata,).
     reference_exposures
         Composition of the reference, for the rate; shape (strata,).
+
+    Raises
+    ------
+    CannotAnswer
+        Nothing is expected, or it is not known what: nothing compares with that.
     """
     e, r = np.asarray(exposures, dtype=float), np.asarray(reference_rates, dtype=float)
-    observed, expected = float(np.sum(np.asarray(counts, dtype=float))), float(e @ r)
-    if not expected > 0:
-        raise ValueError("nothing is expected, so nothing compares with it")
+    observed, expected = float(np.sum(require_counts(counts))), float(e @ r)
+    if not (np.isfinite(expected) and expected > 0 and np.all(e >= 0) and np.all(r >= 0)):
+        raise _refuse(
+            Text(
+                "기대되는 사건이 없어 비교할 수 없습니다", "nothing is expected, so nothing compares with it"
+            ),
+            where=f"{e.size}",
+        )
     find = exact_poisson_interval if interval == "exact" else byar_interval
     low, high = (float(end[0]) / expected for end in find([observed], level=level))
     crude = float("nan")
@@ -117,3 +143,14 @@ def standardise_indirectly(
         crude = float(whole @ r / whole.sum())
     ratio = observed / expected
     return StandardisedRatio(ratio, low, high, int(observed), expected, ratio * crude)
+
+
+def _refuse(what: Text, *, where: str) -> CannotAnswer:
+    return CannotAnswer(
+        what,
+        where=where,
+        next_step=Text(
+            "층을 합치거나 더 넓은 지역, 긴 기간의 자료를 넣으세요",
+            "join strata, or bring in a wider area or a longer period",
+        ),
+    )

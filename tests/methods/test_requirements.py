@@ -1,0 +1,54 @@
+"""What every estimator refuses, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from workbench.core.errors import CannotAnswer
+from workbench.methods import (
+    byar_interval,
+    estimate_rates,
+    exact_binomial_interval,
+    exact_poisson_interval,
+    gamma_interval,
+    wilson_interval,
+)
+from workbench.methods.requirements import require_counts, require_exposures, require_level
+
+INTERVALS: list[Callable[[float], object]] = [
+    lambda level: exact_poisson_interval([3], level=level),
+    lambda level: byar_interval([3], level=level),
+    lambda level: wilson_interval([3], [9], level=level),
+    lambda level: exact_binomial_interval([3], [9], level=level),
+    lambda level: gamma_interval([3], [1], level=level),
+    lambda level: estimate_rates([3], [9], level=level),
+]
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5, float("nan")])
+def test_a_level_is_a_share(level: float) -> None:
+    with pytest.raises(ValueError, match="share"):
+        require_level(level)
+    for interval in INTERVALS:
+        with pytest.raises(ValueError, match="share"):
+            interval(level)
+    assert require_level(0.9) == 0.9
+
+
+@pytest.mark.parametrize("count", [-1, 0.5, float("nan"), float("inf")])
+def test_a_count_is_whole(count: float) -> None:
+    with pytest.raises(ValueError, match="whole"):
+        require_counts([1, count])
+    assert require_counts([0, 7]).tolist() == [0, 7]
+
+
+@pytest.mark.parametrize("exposure", [0, -1, float("nan"), float("inf")])
+def test_an_exposure_is_above_zero_and_the_analyst_is_told_in_both_languages(exposure: float) -> None:
+    with pytest.raises(CannotAnswer) as refused:
+        require_exposures([1, exposure, 2])
+    assert "노출량" in refused.value.to("ko") and "exposure" in refused.value.to("en")
+    assert refused.value.where == "1 / 3"
+    np.testing.assert_array_equal(require_exposures([1, 2]), [1, 2])
