@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.methods.counts import fit_counts
@@ -65,6 +66,7 @@ def test_negative_binomial_equals_statsmodels() -> None:
     assert fit.overdispersion_error == pytest.approx(peer.bse[2], rel=0.01)
     assert fit.log_likelihood == pytest.approx(peer.llf, abs=1e-6)
     assert fit.aic == pytest.approx(peer.aic, abs=1e-5)
+    assert fit.theta == 1 / fit.overdispersion
     # Errors at the k found, as glm.nb gives them.
     family = sm.families.NegativeBinomial(alpha=fit.overdispersion)
     given = sm.GLM(x, design, family=family, offset=np.log(e)).fit()
@@ -144,3 +146,61 @@ def test_newey_west_errors_equal_statsmodels_and_know_what_lasts() -> None:
     plain = fit_counts(counts, design, np.ones(400), family="quasipoisson")
     assert found.standard_errors[1] > 1.5 * plain.standard_errors[1]
     assert found.coefficients.tolist() == plain.coefficients.tolist()
+
+
+def test_theta_and_its_error_are_those_of_theta_ml() -> None:
+    # The second difference of the likelihood along θ, means held: what MASS takes the inverse root of.
+    x, design, e = simulate(n=200)
+    for sizes in (None, np.random.default_rng(0).uniform(0.5, 2, 200)):
+        fit = fit_counts(x, design, e, family="negative binomial", sizes=sizes)
+        mu, size = fit.predict(design, e), 1.0 if sizes is None else sizes
+
+        def likelihood(theta: float, mu: np.ndarray = mu, size: np.ndarray | float = size) -> float:
+            r = theta * size
+            return float(np.sum(stats.nbinom.logpmf(x, r, r / (r + mu))))
+
+        h = 1e-3 * fit.theta
+        curve = (likelihood(fit.theta + h) - 2 * likelihood(fit.theta) + likelihood(fit.theta - h)) / h**2
+        assert fit.theta_error == pytest.approx((-curve) ** -0.5, rel=1e-4)
+        # Not knowing the means either, k is known a little less well.
+        assert 1 < fit.overdispersion_error / fit.overdispersion**2 / fit.theta_error < 1.05
+    assert np.isnan(fit_counts(x, design, e).theta_error)
+    assert fit_counts(x, design, e).theta == np.inf
+
+
+def test_columns_that_say_the_same_are_refused_in_both_languages() -> None:
+    # Kilometres and metres of the same road, and an indicator of every group beside the intercept.
+    length = np.array([1.0, 2, 3, 4, 5, 6])
+    group = np.array([0.0, 0, 0, 1, 1, 1])
+    for design in (
+        np.column_stack([np.ones(6), length, 1e6 * length]),
+        np.column_stack([np.ones(6), group, 1 - group]),
+    ):
+        with pytest.raises(CannotAnswer) as refused:
+            fit_counts([3, 1, 4, 1, 5, 9], design, np.ones(6))
+        assert "변수" in refused.value.to("ko")
+
+
+def test_a_scale_is_no_lack_of_rank() -> None:
+    fit = fit_counts([3, 1, 4, 1, 5, 9], np.column_stack([np.ones(6), 1e-9 * np.arange(6)]), np.ones(6))
+    assert fit.coefficients[1] == pytest.approx(
+        1e9
+        * fit_counts(
+            [3, 1, 4, 1, 5, 9], np.column_stack([np.ones(6), np.arange(6)]), np.ones(6)
+        ).coefficients[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "design", "exposures"),
+    [
+        ([-1, 2, 3], np.ones((3, 1)), [1] * 3),
+        ([1, 2, 3], np.ones(3), [1] * 3),
+        ([1, 2, 3], np.ones((3, 1)), [1] * 2),
+    ],
+)
+def test_what_is_no_table_of_counts_is_refused(
+    counts: list[int], design: np.ndarray, exposures: list[int]
+) -> None:
+    with pytest.raises(ValueError, match=r"counts are|one row"):
+        fit_counts(counts, design, exposures)

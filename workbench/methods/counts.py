@@ -44,6 +44,9 @@ class CountModel:
     overdispersion: float
     """k of Var = μ + kμ², or of Var = μ + kμ²/size where sizes were given; 0 for Poisson."""
     overdispersion_error: float
+    """Of k, from the curvature of the profile likelihood, as statsmodels' ``NegativeBinomial`` gives it; NaN for k = 0."""
+    theta_error: float
+    """Of θ = 1/k with the means held at their estimates, as ``glm.nb`` prints it: a little smaller; NaN for k = 0."""
     used: npt.NDArray[np.bool_]
     """Which rows entered: exposure above 0, nothing missing, shape (rows,)."""
 
@@ -54,6 +57,11 @@ class CountModel:
     def n(self) -> int:
         """Rows used."""
         return int(self.used.sum())
+
+    @property
+    def theta(self) -> float:
+        """1/k, as R's ``glm.nb`` and Hauer's φ state it; infinite for Poisson."""
+        return 1 / self.overdispersion if self.overdispersion > 0 else float("inf")
 
     @property
     def dropped_n(self) -> int:
@@ -91,7 +99,8 @@ def fit_counts(
     Parameters
     ----------
     counts, exposures
-        Shape (rows,). Rows whose exposure is 0 or that miss something are left out and counted.
+        Shape (rows,). Rows whose exposure is 0 or that miss something are left out and counted. Quasi-Poisson takes
+        counts that are no whole numbers too, such as means.
     design
         Columns of X with the intercept's ones, shape (rows, p).
     names
@@ -105,15 +114,19 @@ def fit_counts(
     Raises
     ------
     CannotAnswer
-        Fewer rows than coefficients and one, or nothing counted at all.
-    numpy.linalg.LinAlgError
-        Columns that say the same.
+        Fewer rows than coefficients and one, nothing counted at all, or columns of which one says what others say.
+    ValueError
+        A negative count, or counts, exposures and design are not of the same rows.
     """
     x, matrix, e = (np.asarray(a, dtype=float) for a in (counts, design, exposures))
     size = np.ones_like(x) if sizes is None else np.asarray(sizes, dtype=float)
+    if matrix.ndim != 2 or not (len(matrix) == x.size == e.size == size.size):
+        raise ValueError("one row of the design, one count and one exposure each")
+    if np.any(x < 0):
+        raise ValueError("counts are zero or more")
     used = np.isfinite(x) & np.isfinite(matrix).all(axis=1) & np.isfinite(e) & (e > 0) & (size > 0)
     x, matrix, offset, size = x[used], matrix[used], np.log(e[used]), size[used]
-    _require_enough(x, matrix.shape[1])
+    _require_enough(x, matrix)
     k, k_error = 0.0, float("nan")
     if family == "negative binomial":
         k, k_error = _fit_overdispersion(x, matrix, offset, size)
@@ -137,7 +150,14 @@ class _Rows(NamedTuple):
     k: Floats
 
 
-def _require_enough(x: Floats, p: int) -> None:
+def _require_enough(x: Floats, matrix: Floats) -> None:
+    p = matrix.shape[1]
+    if x.size > p and np.linalg.matrix_rank(matrix / np.maximum(np.abs(matrix).max(axis=0), 1e-300)) < p:
+        raise CannotAnswer(
+            Text("설명 변수 하나가 다른 변수들로 정해집니다", "a column says what the others say already"),
+            where=f"{p}",
+            next_step=Text("겹치는 변수를 빼세요", "leave out the column that repeats others"),
+        )
     if x.size <= p or x.sum() == 0:
         raise CannotAnswer(
             Text("모형을 추정하기에 자료가 부족합니다", "too little was counted for a model"),
@@ -189,6 +209,7 @@ def _describe(
         aic=float("nan") if family == "quasipoisson" else 2 * parameters - 2 * likelihood,
         overdispersion=overdispersion[0],
         overdispersion_error=overdispersion[1],
+        theta_error=_find_theta_error(x, mu, k, overdispersion[0]),
         used=used,
         converged=bool(np.min(mu) > np.exp(1 - _FAR) and np.max(error) < _FAR * 10),
     )
@@ -244,6 +265,19 @@ def _fit_overdispersion(x: Floats, matrix: Floats, offset: Floats, size: Floats)
     curve = (lack(found.x + h) - 2 * found.fun + lack(found.x - h)) / h**2
     k = float(np.exp(found.x))
     return k, k / float(np.sqrt(curve)) if curve > 0 else float("nan")
+
+
+def _find_theta_error(x: Floats, mu: Floats, k: Floats, overdispersion: float) -> float:
+    """Standard error of θ = 1/k at given means: the observed information of Venables & Ripley's ``theta.ml``."""
+    if overdispersion == 0:
+        return float("nan")
+    r = 1 / k
+    curve = (
+        special.polygamma(1, r) - special.polygamma(1, r + x) - 1 / r + 2 / (mu + r) - (x + r) / (mu + r) ** 2
+    )
+    # Each row's own θ is r = θ · size.
+    information = float(np.sum(curve * (r * overdispersion) ** 2))
+    return information**-0.5 if information > 0 else float("nan")
 
 
 def _log_likelihood(x: Floats, mu: Floats, k: Floats) -> float:
