@@ -134,6 +134,16 @@ def test_other_xml_is_a_response(tmp_path: Path) -> None:
         open_file(tmp_path, b"<RESULT><CODE>INFO-200</CODE></RESULT>", "r.xml")
 
 
+@pytest.mark.parametrize("prolog", ["", "<?xml version='1.0' encoding='UTF-8'?>", "<!-- <table> -->"])
+def test_a_response_with_a_body_is_no_page(tmp_path: Path, prolog: str) -> None:
+    """The XML of data.go.kr has ``body``, that of Gyeonggi ``head``; a page begins with an element of pages."""
+    answer = b"<response><head><n>1</n></head><body><items><item><a>1</a></item></items></body></response>"
+    (source,) = open_file(tmp_path, prolog.encode() + answer, "answer.xml")
+    assert source.rows == [["a"], ["1"]]
+    (page,) = open_file(tmp_path, prolog.encode() + b"<div><table><tr><td>a<td>b</table></div>")
+    assert page.rows == [["a", "b"]]
+
+
 def test_a_page_that_is_no_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EncodingUnknown):
         open_file(tmp_path, b"<table><tr><td>" + bytes(range(128, 256)) * 40)

@@ -22,6 +22,11 @@ from workbench.ingest.responses import open_json, open_xml
         ),
         ('\ufeff[{"a":"가"}]', [["a"], ["가"]]),
         ('{"response":{"body":{"items":{"item":{"a":"1"}}}}}', [["a"], ["1"]]),
+        # Gyeonggi's portal: head and rows in one list.
+        ('{"svc":[{"head":[{"n":1},{"RESULT":{"CODE":"INFO-000"}}]},{"row":[{"a":"1"}]}]}', [["a"], ["1"]]),
+        # Standard data of data.go.kr: the columns stand in a list of their own, longer than that of the rows.
+        ('{"fields":[{"id":"a"},{"id":"b"}],"records":[{"a":"1"}]}', [["a"], ["1"]]),
+        ('[{"a":"1","b":[{"c":"2"}]}]', [["a", "b"], ["1", '[{"c": "2"}]']]),
     ],
 )
 def test_rows_are_found_in_any_envelope(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
@@ -38,6 +43,28 @@ def test_xml_rows(tmp_path: Path) -> None:
     )
     (source,) = open_xml(tmp_path / "x.xml")
     assert source.rows == [["a", "b"], ["1", ""], ["2", "가"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "<r><head><resultCode>00</resultCode><n>1</n></head><body><item><a>1</a><b>2</b></item></body></r>",
+            [["a", "b"], ["1", "2"]],
+        ),
+        ("<r><item><a>1</a><inner><c>2</c></inner></item></r>", [["a", "inner"], ["1", ""]]),
+        ("<r><item><item><a>1</a></item></item></r>", [["a"], ["1"]]),
+        ("<rs><Row><a>1</a></Row></rs>", [["a"], ["1"]]),
+        ("<rs><shop><a>1</a></shop><shop><a>2</a></shop><page><n>1</n></page></rs>", [["a"], ["1"], ["2"]]),
+        ('<rs><shop a="1" b="2"/><shop a="3" b="4"/></rs>', [["a", "b"], ["1", "2"], ["3", "4"]]),
+    ],
+)
+def test_xml_rows_are_found_by_their_name_or_by_repeating(
+    tmp_path: Path, text: str, rows: list[list[str]]
+) -> None:
+    (tmp_path / "x.xml").write_text(text, encoding="utf-8")
+    (source,) = open_xml(tmp_path / "x.xml")
+    assert source.rows == rows
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,11 @@ from workbench.ingest.encoding import detect_encoding, read_text
 from workbench.ingest.merges import Merge, build_merged
 from workbench.ingest.source import GridSource
 
+_PAGE_TAGS: Final = set(
+    "html head body meta style link script title base table caption colgroup col thead tbody tr th td "
+    "div span p center font form h1 h2 h3 h4 h5 h6 a b br hr img ul pre".split()
+)
+"""Elements that a web page, or the piece of one that a portal saves, begins with."""
 _SHEET: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _ROWS_MAX: Final = 1_048_576
 _COLUMNS_MAX: Final = 16_384
@@ -33,11 +38,14 @@ def is_spreadsheet_xml(start: str) -> bool:
 
 
 def is_page(start: str) -> bool:
-    """Whether a text that begins so is a web page or a piece of one."""
-    return (
-        re.search(r"<(?:!doctype\s+html|html|head|body|meta|style|table|thead|tr)\b", start, re.IGNORECASE)
-        is not None
-    )
+    """Whether a text that begins so is a web page or a piece of one.
+
+    What it begins with decides: data.go.kr wraps the rows of its XML in ``head`` and ``body``, too.
+    """
+    if re.search(r"<!doctype\s+html\b", start, re.IGNORECASE):
+        return True
+    first = re.search(r"<([a-z][\w.:-]*)", re.sub(r"(?s)<!--.*?(?:-->|$)", "", start), re.IGNORECASE)
+    return first is not None and first[1].lower() in _PAGE_TAGS
 
 
 def open_page(file: Path) -> list[GridSource]:

@@ -1,15 +1,15 @@
 """Responses of the Seoul Open API and data.go.kr saved as files, in JSON or XML.
 
-Both wrap the rows in envelopes that differ from service to service. The rows are the list of objects inside,
-whatever the envelope is called; what the service says of itself (``RESULT``, ``resultCode``,
-``returnReasonCode``) tells an error from an empty answer.
+Both wrap the rows in envelopes that differ from service to service, and so do other portals. The rows are the list
+of objects inside, or the element that repeats, whatever they are called; what the service says of itself (``RESULT``,
+``resultCode``, ``returnReasonCode``) tells an error from an empty answer.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,8 @@ _FINE: Final = {"INFO-000", "00", "0", "000"}
 _CODE_KEYS: Final = ("CODE", "resultCode", "returnReasonCode")
 _CODE_TAGS: Final = {key.upper() for key in _CODE_KEYS}
 _ROW_TAGS: Final = {"row", "item"}
+_ROWS_KEYS: Final = {*_ROW_TAGS, "rows", "items", "records", "data", "list"}
+"""Names under which rows stand; a list of the columns beside them has another."""
 _DEPTH_MAX: Final = 6
 _HALF: Final = re.compile("[\ud800-\udfff]")
 """Half of a pair of surrogates: JSON can spell it, and it is no text."""
@@ -76,46 +78,91 @@ def open_json(file: Path) -> list[GridSource]:
 
 def open_xml(file: Path) -> list[GridSource]:
     """The rows of an XML response. Errors as for :func:`open_json`."""
-    parser: XMLPullParser[Element] = XMLPullParser(("end",))
-    rows: list[dict[str, Any]] = []
-    code: str | None = None
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+    found = _XmlRows()
     try:
         for block in read_text(file, detect_encoding(file)):
             if "<!DOCTYPE" in block or "<!ENTITY" in block:  # no entity expansion
                 raise _broken(file, "XML")
             parser.feed(block)
-            for element in _ended(parser):
-                if element.tag in _ROW_TAGS and len(element):
-                    rows.append({child.tag: (child.text or "").strip() for child in element})
-                    element.clear()
-                elif element.tag.upper() in _CODE_TAGS:
-                    code = (element.text or "").strip()
+            for event in parser.read_events():
+                if event[0] == "start":
+                    found.open()
+                elif isinstance(event[-1], Element):
+                    found.close(event[-1])
         parser.close()
     except ParseError as error:
         raise _broken(file, "XML") from error
-    if not rows:
-        raise _no_rows(file, code)
+    if not (rows := found.choose()):
+        raise _no_rows(file, found.code)
     return [_build_grid(rows)]
 
 
-def _ended(parser: XMLPullParser[Element]) -> Iterator[Element]:
-    for event in parser.read_events():
-        if isinstance(event[-1], Element):
-            yield event[-1]
+class _XmlRows:
+    """The elements that hold nothing but cells, by their names, and the code of the answer."""
+
+    def __init__(self) -> None:
+        self.code: str | None = None
+        self._by_tag: dict[str, list[dict[str, Any]]] = {}
+        self._open: list[int] = []
+        """For each element that is open: 1 if something in it holds cells of its own, 2 if that is called a row."""
+
+    def open(self) -> None:
+        self._open.append(0)
+
+    def close(self, element: Element) -> None:
+        held, is_called = self._open.pop(), element.tag.lower() in _ROW_TAGS
+        if element.tag.upper() in _CODE_TAGS:
+            self.code = (element.text or "").strip()
+        if not len(element) and len(element.attrib) < 2:
+            return
+        if self._open:
+            self._open[-1] = max(self._open[-1], held, 1 + is_called)
+        if held > is_called:
+            return
+        row = {**element.attrib, **{child.tag: (child.text or "").strip() for child in element}}
+        if not any(key.upper() in _CODE_TAGS for key in row):
+            self._by_tag.setdefault(element.tag, []).append(row)
+        element.clear()
+
+    def choose(self) -> list[dict[str, Any]]:
+        """The rows: those that are called so, else those of the element that stands there most often."""
+        called = [rows for tag, rows in self._by_tag.items() if tag.lower() in _ROW_TAGS]
+        repeated = [rows for rows in self._by_tag.values() if len(rows) > 1]
+        return max(called or repeated, key=len, default=[])
 
 
 def _find_rows(node: Any, depth: int = 0) -> Sequence[Mapping[str, Any]] | None:
-    """The longest list of objects, looked for from the outside in."""
+    """The list of objects with the most cells, looked for from the outside in."""
     if depth > _DEPTH_MAX:
         return None
     if isinstance(node, list):
-        return node if node and all(isinstance(row, dict) for row in node) else None
+        if not node or not all(isinstance(row, dict) for row in node):
+            return None
+        if not any(_is_envelope(row) for row in node):
+            return node
+        # The head of the answer and its rows stand in one list as objects of their own.
+        return _find_most([(key, value) for row in node for key, value in row.items()], depth)
     if isinstance(node, dict):
-        found = [rows for value in node.values() if (rows := _find_rows(value, depth + 1))]
-        # XML turned into JSON by the service: a list of one row has lost its brackets.
-        found += [[node[tag]] for tag in _ROW_TAGS if isinstance(node.get(tag), dict)]
-        return max(found, key=len, default=None)
+        return _find_most(list(node.items()), depth)
     return None
+
+
+def _is_envelope(row: Mapping[str, Any]) -> bool:
+    """Whether an object of a list holds rows, and is none."""
+    return bool(row) and all(
+        isinstance(value, list) and any(isinstance(inner, dict) for inner in value) for value in row.values()
+    )
+
+
+def _find_most(members: Sequence[tuple[str, Any]], depth: int) -> Sequence[Mapping[str, Any]] | None:
+    found = [(key.lower() in _ROWS_KEYS, _find_rows(value, depth + 1)) for key, value in members]
+    # XML turned into JSON by the service: a list of one row has lost its brackets.
+    found += [(True, [value]) for key, value in members if key in _ROW_TAGS and isinstance(value, dict)]
+    best = max(
+        (f for f in found if f[1]), key=lambda f: (f[0], sum(map(len, f[1] or ()))), default=(False, None)
+    )
+    return best[1]
 
 
 def _find_code(node: Any, depth: int = 0) -> str | None:
