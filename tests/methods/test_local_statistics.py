@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from workbench.methods.local_statistics import estimate_getis_ord, estimate_local_moran, estimate_moran
 from workbench.methods.neighbours import Neighbours, build_neighbours, find_nearest, find_within
@@ -264,3 +265,53 @@ def test_the_seed_decides_and_the_tail_may_be_chosen() -> None:
     np.testing.assert_allclose(first, np.minimum(1, 2 * np.minimum(greater, less)))
     with pytest.raises(ValueError, match="finite"):
         estimate_getis_ord([np.nan] * 144, grid())
+
+
+def test_the_total_score_of_local_moran_is_that_of_spdep() -> None:
+    # localmoran of spdep before 1.2, and conditional = FALSE since, its lines written out.
+    x, y, field, _ = draw_field(5, 30)
+    near = find_within(x, y, radius=3)
+    for standardise in (True, False):
+        rows = near.standardise_rows() if standardise else near
+        matrix = rows.to_matrix().toarray()
+        z, n = field - field.mean(), field.size
+        wi, wi2, s2 = matrix.sum(axis=1), (matrix**2).sum(axis=1), float(np.mean(z**2))
+        b2 = float(np.mean(z**4)) / s2**2
+        mean = -wi / (n - 1)
+        a, b = (n - b2) / (n - 1), (2 * b2 - n) / ((n - 1) * (n - 2))
+        variance = a * wi2 + b * (wi**2 - wi2) - mean**2
+        joined = near.counts > 0
+        score = (z * (matrix @ z) / s2 - mean)[joined] / np.sqrt(variance[joined])
+        found = estimate_local_moran(
+            field,
+            near,
+            permutations=0,
+            divisor="n",
+            standardise=standardise,
+            conditional=False,
+            sides="greater",
+        )
+        np.testing.assert_allclose(found.z[joined], score, atol=1e-10)
+        np.testing.assert_allclose(found.p[joined], stats.norm.sf(score), atol=1e-12)
+
+
+def test_the_tail_the_value_lies_in_is_what_esda_prints() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from esda import G_Local, Moran_Local
+
+        peer = G_Local(values(), to_libpysal(grid()), transform="B", star=True, permutations=0)
+        drawn = Moran_Local(values(), to_libpysal(grid()), permutations=4999, seed=2)
+    normal = estimate_getis_ord(values(), grid(), sides="directed")
+    np.testing.assert_allclose(normal.p, peer.p_norm, rtol=1e-8)
+    found = estimate_local_moran(values(), grid(), permutations=4999, sides="directed")
+    np.testing.assert_allclose(found.p, drawn.p_sim, atol=0.03)
+    assert found.p.max() <= 0.52
+    for tail in ("two", "directed"):
+        assert estimate_moran(values(bump=8), grid(), sides=tail)[1] == (0.002 if tail == "two" else 0.001)
+
+
+def test_no_unit_has_no_statistic() -> None:
+    for statistic in (estimate_getis_ord, estimate_local_moran, estimate_moran):
+        with pytest.raises(ValueError, match="one unit at least"):
+            statistic([], build_neighbours(0, [], []))

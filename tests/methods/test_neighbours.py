@@ -74,3 +74,20 @@ def test_rows_add_up_to_one_and_own_goes_on_the_diagonal() -> None:
 def test_a_stranger_is_refused() -> None:
     with pytest.raises(ValueError, match="not there"):
         build_neighbours(2, [0], [2])
+
+
+def test_weights_of_nothing_stay_nothing() -> None:
+    rows = build_neighbours(3, [0, 0, 1], [1, 2, 0], [0, 0, 4]).standardise_rows()
+    assert rows.weight.tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("weights", [[1.0, np.nan], [1.0]])
+def test_a_weight_that_is_not_known_is_refused(weights: list[float]) -> None:
+    with pytest.raises(ValueError, match="weight"):
+        build_neighbours(3, [0, 1], [1, 2], weights)
+
+
+def test_units_without_coordinates_are_refused() -> None:
+    for find in (lambda x, y: find_within(x, y, radius=1), lambda x, y: find_nearest(x, y, k=1)):
+        with pytest.raises(ValueError, match="coordinates"):
+            find([0, 1, np.nan], [0, 0, 0])

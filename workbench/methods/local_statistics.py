@@ -13,7 +13,8 @@ from workbench.methods.multiple import Control, adjust_p_values
 from workbench.methods.neighbours import Neighbours
 
 Floats = npt.NDArray[np.float64]
-Sides = Literal["two", "greater", "less"]
+Sides = Literal["two", "greater", "less", "directed"]
+"""Tail of a test: both, one, or the one the value lies in (``directed``), half of ``two``: what esda and GeoDa print."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +72,8 @@ def estimate_getis_ord(
     permutations
         Conditional permutations: the unit keeps its value, its neighbours' are drawn from the rest. 0 takes the normal
         approximation, which is poor where few neighbours meet skewed values.
+    sides
+        ``two``, as spdep, or ``directed``, as esda's ``p_norm`` and ``p_sim``.
     """
     x = _require_values(values, neighbours)
     matrix, n = neighbours.to_matrix(), neighbours.n - (not star)
@@ -114,6 +117,7 @@ def estimate_local_moran(
     control: Control = "bh",
     divisor: Literal["n-1", "n"] = "n-1",
     standardise: bool = True,
+    conditional: bool = True,
 ) -> LocalStatistic:
     """Local Moran: Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / m₂, rows standardised unless asked otherwise.
 
@@ -129,6 +133,11 @@ def estimate_local_moran(
         the normal approximation of spdep's ``localmoran``.
     standardise
         Make the weights of each unit add up to one (style "W" of spdep); else they count as they are ("B" or "C").
+    sides
+        ``two``, or ``directed``, as esda's ``p_sim`` and GeoDa. spdep took ``greater`` before version 1.2.
+    conditional
+        Without permutations: moments given the unit's own value, as spdep's default since 1.2; else over all orders of
+        all values, Anselin's eq. 12–13, its only ones before. Those take a divisor of n.
     """
     x = _require_values(values, neighbours)
     rows = neighbours.standardise_rows() if standardise else neighbours
@@ -143,7 +152,7 @@ def estimate_local_moran(
         p = drawn.p_values(lag, sides, np.sign(z))
         score = drawn.scores(lag) * np.sign(z)
     else:
-        score = _total_scores(z, rows, found, moment)
+        score = (_conditional_scores if conditional else _total_scores)(z, rows, found, moment)
         p = _normal_p(score, sides)
     if moment == 0:
         p, score = np.full(z.size, np.nan), np.full(z.size, np.nan)
@@ -181,7 +190,8 @@ def estimate_moran(
     slack = 1e-12 * max(1.0, abs(found))
     above = (1 + int(np.sum(drawn >= found - slack))) / (1 + permutations)
     below = (1 + int(np.sum(drawn <= found + slack))) / (1 + permutations)
-    return found, {"greater": above, "less": below, "two": min(1.0, 2 * min(above, below))}[sides]
+    smaller = min(above, below)
+    return found, {"greater": above, "less": below, "two": min(1.0, 2 * smaller), "directed": smaller}[sides]
 
 
 class _Drawing:
@@ -223,7 +233,9 @@ class _Drawing:
             above = np.where(direction == 0, self.permutations, above)
             below = np.where(direction == 0, self.permutations, below)
         greater, less = (1 + above) / (1 + self.permutations), (1 + below) / (1 + self.permutations)
-        found = {"greater": greater, "less": less, "two": np.minimum(1, 2 * np.minimum(greater, less))}[sides]
+        smaller = np.minimum(greater, less)
+        both = np.minimum(1, 2 * smaller)
+        found = {"greater": greater, "less": less, "two": both, "directed": smaller}[sides]
         return np.where(np.isnan(observed), np.nan, found)
 
     def scores(self, observed: Floats) -> Floats:
@@ -232,7 +244,7 @@ class _Drawing:
             return np.asarray((observed - mean) / spread)
 
 
-def _total_scores(z: Floats, rows: Neighbours, found: Floats, moment: float) -> Floats:
+def _conditional_scores(z: Floats, rows: Neighbours, found: Floats, moment: float) -> Floats:
     """Z-scores of Iᵢ under conditional permutation: Sokal, Oden & Thomson (1998), *Geographical Analysis* 30, eq. 1–2."""
     n = rows.n
     weights = rows.to_matrix()
@@ -245,18 +257,32 @@ def _total_scores(z: Floats, rows: Neighbours, found: Floats, moment: float) -> 
         return np.asarray((found - expected) / np.sqrt(variance))
 
 
+def _total_scores(z: Floats, rows: Neighbours, found: Floats, moment: float) -> Floats:
+    """Z-scores of Iᵢ under total randomisation: Anselin (1995), eq. 12–13; spdep's ``conditional = FALSE``."""
+    n = rows.n
+    weights = rows.to_matrix()
+    total, squares = np.asarray(weights.sum(axis=1)), np.asarray((weights**2).sum(axis=1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kurtosis = np.sum(z**4) / n / moment**2
+        expected = -total / (n - 1)
+        apart = (2 * kurtosis - n) / ((n - 1) * (n - 2)) * (total**2 - squares)
+        variance = (n - kurtosis) / (n - 1) * squares + apart - expected**2
+        return np.asarray((found - expected) / np.sqrt(variance))
+
+
 def _centre(x: Floats) -> Floats:
     """Differences from the mean; exactly none where all values are equal, whatever the mean is rounded to."""
     return np.asarray(x - x.mean()) if np.ptp(x) > 0 else np.zeros(x.size)
 
 
 def _normal_p(z: Floats, sides: Sides) -> Floats:
-    tail = {"two": 2 * stats.norm.sf(np.abs(z)), "greater": stats.norm.sf(z), "less": stats.norm.cdf(z)}
+    near = stats.norm.sf(np.abs(z))
+    tail = {"two": 2 * near, "directed": near, "greater": stats.norm.sf(z), "less": stats.norm.cdf(z)}
     return np.asarray(tail[sides], dtype=float)
 
 
 def _require_values(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
     x = np.asarray(values, dtype=float)
-    if x.shape != (neighbours.n,) or not np.isfinite(x).all():
-        raise ValueError("one finite value a unit")
+    if x.shape != (neighbours.n,) or not x.size or not np.isfinite(x).all():
+        raise ValueError("one finite value a unit, and one unit at least")
     return x

@@ -32,9 +32,9 @@ class Neighbours:
         return np.bincount(self.i, minlength=self.n).astype(np.int64)
 
     def standardise_rows(self) -> Neighbours:
-        """The same with the weights of each unit adding up to 1 (islands have none)."""
+        """The same with the weights of each unit adding up to 1 (islands have none, weights of 0 stay)."""
         total = np.bincount(self.i, weights=self.weight, minlength=self.n)
-        return Neighbours(self.n, self.i, self.j, self.weight / total[self.i])
+        return Neighbours(self.n, self.i, self.j, self.weight / np.where(total != 0, total, 1.0)[self.i])
 
     def to_matrix(self, *, own: float = 0.0) -> csr_array:
         """Weights as a sparse matrix, shape (n, n), with ``own`` on the diagonal."""
@@ -61,6 +61,8 @@ def build_neighbours(
     """
     a, b = np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)
     w = np.ones(a.size) if weights is None else np.asarray(weights, dtype=float)
+    if not (a.shape == b.shape == w.shape) or not np.isfinite(w).all():
+        raise ValueError("one known weight a pair")
     if a.size and (min(a.min(), b.min()) < 0 or max(a.max(), b.max()) >= n):
         raise ValueError("a pair names a unit that is not there")
     if both_ways:
@@ -75,7 +77,7 @@ def find_within(x: npt.ArrayLike, y: npt.ArrayLike, *, radius: float) -> Neighbo
     """Everyone within a distance, the circle's edge included, weight 1."""
     from scipy.spatial import cKDTree
 
-    points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+    points = _require_points(x, y)
     pairs = cKDTree(points).query_pairs(radius, output_type="ndarray")
     return build_neighbours(len(points), pairs[:, 0], pairs[:, 1], both_ways=True)
 
@@ -84,7 +86,7 @@ def find_nearest(x: npt.ArrayLike, y: npt.ArrayLike, *, k: int) -> Neighbours:
     """The ``k`` nearest of each, weight 1; not mutual. At equal distances the lower number counts."""
     from scipy.spatial import cKDTree
 
-    points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+    points = _require_points(x, y)
     n = len(points)
     if not 0 < k < n:
         raise ValueError("k lies between 1 and the number of the others")
@@ -124,3 +126,10 @@ def find_touching(areas: Sequence[object], *, rook: bool = False, snap: float = 
         shared = shapely.length(shapely.intersection(shapely.boundary(shapes)[i], reach[j]))
         i, j = i[shared > 2 * snap], j[shared > 2 * snap]
     return build_neighbours(len(shapes), i, j, both_ways=True)
+
+
+def _require_points(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+    if not np.isfinite(points).all():
+        raise ValueError("every unit has coordinates; leave out those without")
+    return points
