@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from statsmodels.tsa.seasonal import STL
 
 from workbench.core.errors import CannotAnswer
-from workbench.methods.seasonal import decompose_series
+from workbench.methods.seasonal import Convention, decompose_series
 
 MONTHS = np.arange(72)
 SEASON = 5 * np.cos(2 * np.pi * MONTHS / 12)
@@ -45,6 +47,126 @@ def test_gaps_stay_gaps_and_hardly_move_the_rest() -> None:
 def test_too_short_or_too_broken_is_refused(values: np.ndarray) -> None:
     with pytest.raises(CannotAnswer):
         decompose_series(values)
+
+
+def loess(y: np.ndarray, span: int, degree: int, at: float, ends: tuple[int, int], w: np.ndarray) -> float:
+    """One point of the local regression of Cleveland and others (1990), numbered from 1; ``w`` of the robust kind."""
+    j = np.arange(ends[0], ends[1] + 1)
+    reach = max(at - ends[0], ends[1] - at) + max(span - y.size, 0) // 2
+    near = np.abs(j - at)
+    weight = np.where(
+        near <= 0.999 * reach, np.where(near <= 0.001 * reach, 1, (1 - (near / reach) ** 3) ** 3), 0
+    )
+    weight = weight * w[j - 1] / np.sum(weight * w[j - 1])
+    if degree:
+        mean = float(weight @ j)
+        spread = float(weight @ (j - mean) ** 2)
+        if np.sqrt(spread) > 0.001 * (y.size - 1):
+            weight = weight * ((at - mean) / spread * (j - mean) + 1)
+    return float(weight @ y[j - 1])
+
+
+def smooth(y: np.ndarray, span: int, degree: int, jump: int, w: np.ndarray) -> np.ndarray:
+    n, half = y.size, (span + 1) // 2
+    points = list(range(1, n + 1, min(jump, n - 1)))
+    start = [
+        1 if span >= n or i < half else n - span + 1 if i >= n - half + 1 else i - half + 1 for i in points
+    ]
+    if points[-1] != n:
+        points, start = [*points, n], [*start, start[-1]]
+    fitted = [
+        loess(y, span, degree, i, (a, min(a + span - 1, n)), w) for i, a in zip(points, start, strict=True)
+    ]
+    return np.interp(np.arange(1, n + 1), points, fitted)
+
+
+def stl(
+    y: np.ndarray, spans: list[int], degrees: list[int], jumps: list[int], inner: int, outer: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Season and trend of months, step by step."""
+    n, trend, w = y.size, np.zeros(y.size), np.ones(y.size)
+    for number in range(outer + 1):
+        for _ in range(inner):
+            cycle = np.zeros(n + 24)
+            for month in range(12):
+                part, own = (y - trend)[month::12], w[month::12]
+                k = part.size
+                before = loess(part, spans[0], degrees[0], 0, (1, min(spans[0], k)), own)
+                after = loess(part, spans[0], degrees[0], k + 1, (max(1, k - spans[0] + 1), k), own)
+                cycle[month::12] = [before, *smooth(part, spans[0], degrees[0], jumps[0], own), after]
+            low = cycle
+            for width in (12, 12, 3):
+                low = np.convolve(low, np.ones(width) / width, "valid")
+            season = cycle[12 : 12 + n] - smooth(low, spans[2], degrees[2], jumps[2], np.ones(n))
+            trend = smooth(y - season, spans[1], degrees[1], jumps[1], w)
+        if number < outer:
+            rest = np.abs(y - season - trend)
+            most = 6 * np.median(rest)
+            w = np.where(
+                rest <= 0.001 * most, 1, np.where(rest <= 0.999 * most, (1 - (rest / most) ** 2) ** 2, 0)
+            )
+    return season, trend
+
+
+# Deaths of men from lung diseases in the United Kingdom by month, 1974 to 1979: R's ``mdeaths``.
+DEATHS = np.array(
+    [
+        [2134, 1863, 1877, 1877, 1492, 1249, 1280, 1131, 1209, 1492, 1621, 1846],
+        [2103, 2137, 2153, 1833, 1403, 1288, 1186, 1133, 1053, 1347, 1545, 2066],
+        [2020, 2750, 2283, 1479, 1189, 1160, 1113, 970, 999, 1208, 1467, 2059],
+        [2240, 1634, 1722, 1801, 1246, 1162, 1087, 1013, 959, 1179, 1229, 1655],
+        [2019, 2284, 1942, 1423, 1340, 1187, 1098, 1004, 970, 1140, 1110, 1812],
+        [2263, 1820, 1846, 1531, 1215, 1075, 1056, 975, 940, 1081, 1294, 1341],
+    ],
+    dtype=float,
+).ravel()
+
+
+@pytest.mark.parametrize(
+    ("convention", "seasonal", "robust", "spans", "degrees", "jumps", "rounds"),
+    [
+        # R prints win, deg and jump of its fit: 721 19 13, 0 1 1 and 73 2 2 for the first of these.
+        ("r", "periodic", True, [721, 19, 13], [0, 1, 1], [73, 2, 2], (1, 15)),
+        ("r", "periodic", False, [721, 19, 13], [0, 1, 1], [73, 2, 2], (2, 0)),
+        ("r", 7, False, [7, 23, 13], [0, 1, 1], [1, 3, 2], (2, 0)),
+        ("r", 13, True, [13, 21, 13], [0, 1, 1], [2, 3, 2], (1, 15)),
+        ("statsmodels", 7, True, [7, 23, 13], [1, 1, 1], [1, 1, 1], (2, 15)),
+        ("statsmodels", "periodic", False, [721, 19, 13], [0, 1, 1], [1, 1, 1], (5, 0)),
+    ],
+)
+def test_both_conventions_step_by_step(
+    convention: Convention,
+    seasonal: Any,
+    robust: bool,
+    spans: list[int],
+    degrees: list[int],
+    jumps: list[int],
+    rounds: tuple[int, int],
+) -> None:
+    season, trend = stl(DEATHS, spans, degrees, jumps, *rounds)
+    if seasonal == "periodic":
+        season = np.tile(season.reshape(-1, 12).mean(axis=0), 6)
+    found = decompose_series(DEATHS, seasonal=seasonal, robust=robust, convention=convention)
+    np.testing.assert_allclose(found.seasonal, season, rtol=1e-8)
+    np.testing.assert_allclose(found.trend, trend, rtol=1e-10)
+    np.testing.assert_allclose(found.rest, DEATHS - season - trend, atol=1e-6)
+
+
+def test_the_season_that_r_prints_is_near() -> None:
+    # stl(mdeaths, s.window = "per", robust = TRUE) in the reference output of R's own examples (an early release).
+    found = decompose_series(DEATHS, seasonal="periodic", convention="r")
+    season = [found.seasonal.min(), np.median(found.seasonal), found.seasonal.max()]
+    assert season == pytest.approx([-446.8302, -79.05613, 544.7904], abs=0.5)
+    trend = np.quantile(found.trend, [0, 0.25, 0.5, 0.75, 1])
+    np.testing.assert_allclose(trend, [1318.650, 1432.208, 1448.891, 1548.974, 1615.535], rtol=1e-3)
+
+
+def test_an_infinite_value_is_a_gap() -> None:
+    broken = SERIES.copy()
+    broken[5] = np.inf
+    found = decompose_series(broken)
+    assert np.isnan(found.rest[5])
+    assert np.isfinite(found.trend).all()
 
 
 @pytest.mark.parametrize("level", [0.0, 3.0, 0.1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
 
 Floats = npt.NDArray[np.float64]
+Convention = Literal["statsmodels", "r"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +42,19 @@ class Decomposition:
 
 
 def decompose_series(
-    values: npt.ArrayLike, *, period: int = 12, seasonal: int = 7, robust: bool = True, fewest: int = 2
+    values: npt.ArrayLike,
+    *,
+    period: int = 12,
+    seasonal: int | Literal["periodic"] = 7,
+    trend: int | None = None,
+    robust: bool = True,
+    fewest: int = 2,
+    convention: Convention = "statsmodels",
 ) -> Decomposition:
     """Seasonal–trend decomposition by loess.
 
-    Cleveland, R. B., Cleveland, W. S., McRae, J. E. & Terpenning, I. (1990). *Journal of Official Statistics* 6, 3–73,
-    as statsmodels computes it. Gaps are filled by straight lines for the decomposition, plus the mean of the same
-    season, and stay gaps in the rest.
+    Cleveland, R. B., Cleveland, W. S., McRae, J. E. & Terpenning, I. (1990). *Journal of Official Statistics* 6, 3–73.
+    Gaps are filled by straight lines for the decomposition, plus the mean of the same season, and stay gaps in the rest.
 
     Parameters
     ----------
@@ -55,19 +63,24 @@ def decompose_series(
     period
         Steps in a season's round: 12 for months, 7 for days of the week.
     seasonal
-        Span of the seasonal loess, odd; ``7`` lets the season change slowly, larger holds it fast.
+        Span of the seasonal loess, odd; ``7`` lets the season change slowly, larger holds it fast, and ``periodic`` makes
+        it the same in every round.
+    trend
+        Span of the trend's loess, odd; the smallest odd number from 1.5 period / (1 − 1.5/seasonal) on by default.
     fewest
         Rounds that must be there.
+    convention
+        ``statsmodels``: straight lines within the seasonal loess, every point fitted, five inner rounds (robust: two,
+        and fifteen outer ones). ``r``: as R's ``stl`` by default, levels within the seasonal loess, every tenth of a
+        span fitted and lines drawn between, two inner rounds (robust: one, and fifteen outer ones).
 
     Raises
     ------
     CannotAnswer
         Fewer rounds, or more than a third missing.
     """
-    from statsmodels.tsa.seasonal import STL
-
     x = np.asarray(values, dtype=float)
-    gap = np.isnan(x)
+    gap = ~np.isfinite(x)
     if x.size < fewest * period or gap.mean() > 1 / 3:
         raise CannotAnswer(
             Text(
@@ -77,10 +90,45 @@ def decompose_series(
             where=f"{int((~gap).sum())} / {max(x.size, fewest * period)}",
             next_step=Text("더 긴 기간의 자료를 넣으세요", "bring in a longer series"),
         )
-    fit = STL(_fill(x, gap, period), period=period, seasonal=seasonal, robust=robust).fit()
-    rest = np.asarray(fit.resid, dtype=float).copy()
-    rest[gap] = np.nan
-    return Decomposition(np.asarray(fit.trend), np.asarray(fit.seasonal), rest, gap)
+    whole = _fill(x, gap, period)
+    level, season = _smooth(whole, period, seasonal, trend, robust=robust, as_r=convention == "r")
+    return Decomposition(level, season, np.where(gap, np.nan, whole - level - season), gap)
+
+
+def _smooth(
+    x: Floats, period: int, seasonal: int | str, trend: int | None, *, robust: bool, as_r: bool
+) -> tuple[Floats, Floats]:
+    """Trend and season of a series without gaps."""
+    from statsmodels.tsa.seasonal import STL
+
+    periodic = isinstance(seasonal, str)
+    span = 10 * x.size + 1 if isinstance(seasonal, str) else seasonal
+    long = _make_odd(int(np.ceil(1.5 * period / (1 - 1.5 / span)))) if trend is None else trend
+    short = _make_odd(period if as_r else period + 1)
+    jumps = [-(-window // 10) if as_r else 1 for window in (span, long, short)]
+    rounds = (1 if robust else 2, 15 if robust else 0) if as_r else (None, None)
+    fit = STL(
+        x,
+        period=period,
+        seasonal=span,
+        trend=long,
+        low_pass=short,
+        seasonal_deg=0 if as_r or periodic else 1,
+        seasonal_jump=jumps[0],
+        trend_jump=jumps[1],
+        low_pass_jump=jumps[2],
+        robust=robust,
+    ).fit(*rounds)
+    season = np.asarray(fit.seasonal, dtype=float)
+    if periodic:
+        phase = np.arange(x.size) % period
+        season = (np.bincount(phase, weights=season) / np.bincount(phase))[phase]
+    return np.asarray(fit.trend, dtype=float), season
+
+
+def _make_odd(span: int) -> int:
+    """The smallest odd number from ``span`` on."""
+    return span + (span % 2 == 0)
 
 
 def _fill(x: Floats, gap: npt.NDArray[np.bool_], period: int) -> Floats:
