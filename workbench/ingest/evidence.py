@@ -18,7 +18,7 @@ _CONTRADICTED: Final = 0.9
 """Share of the cells that must not fit: a few slips in the first rows say nothing."""
 _YEAR: Final = r"(?:1[89]|20|21|99)\d{2}"
 _DAY: Final = rf"{_YEAR}(?:[-./년]\s?\d{{1,2}}[-./월]\s?\d{{1,2}}[일.]?|\d{{4}})"
-_TIME: Final = r"\d{1,2}(?::?\d{2}){0,2}(?:\.\d+)?"
+_TIME: Final = r"(?:오[전후] )?\d{1,2}(?:[:시]?\s?\d{2}){0,2}(?:\.\d+|[시분초])?"
 _SHAPES: Final[Mapping[str, str]] = {
     "date": rf"{_DAY}(?:[ T]0{{1,2}}:00(?::00(?:\.0+)?)?)?",
     "datetime": rf"{_DAY}(?:[ T]?{_TIME})?|{_YEAR}\d{{6}}(?:\d{{2}}){{0,2}}",

@@ -50,6 +50,11 @@ MACROS: Final = (
                 ['%Y-%m-%d', '%Y%m%d', '%Y.%m.%d', '%Y. %m. %d', '%Y/%m/%d', '%Y년 %m월 %d일',
                  '%Y년%m월%d일'])::DATE
         END""",
+    # 2022년 1월 1일 00시, as the police write it, and 2022-01-01 오전 12:05:00, as a Korean spreadsheet does.
+    r"""CREATE OR REPLACE TEMP MACRO as_written(s) AS
+        try_strptime(replace(replace(trim(regexp_replace(s, '[-./:년월일시분초 ]+', ' ', 'g')), '오전', 'AM'), '오후', 'PM'),
+            ['%Y %m %d %H', '%Y %m %d %H %M', '%Y %m %d %H %M %S', '%Y %m %d',
+             '%Y %m %d %p %I %M %S', '%Y %m %d %p %I %M', '%Y %m %d %p %I'])""",
     r"""CREATE OR REPLACE TEMP MACRO as_datetime(s) AS
         CASE WHEN s LIKE '____-__-__ __:__:__' AND s >= '1' AND s < '22' THEN try_cast(s AS TIMESTAMP)
         WHEN NOT coalesce(has_year(s), false) THEN NULL
@@ -60,6 +65,7 @@ MACROS: Final = (
                 WHEN 10 THEN try_strptime(s, '%Y%m%d%H')
                 WHEN 8 THEN try_strptime(s, '%Y%m%d')
             END
+        WHEN contains(s, '월') OR contains(s, '오') THEN as_written(s)
         ELSE try_strptime(s, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M',
             '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H', '%Y-%m-%d', '%Y.%m.%d %H:%M:%S', '%Y.%m.%d %H:%M',
             '%Y. %m. %d %H:%M', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y.%m.%d', '%Y/%m/%d',
@@ -68,7 +74,7 @@ MACROS: Final = (
     # Korean hourly data ends its day with 24:00, the first moment of the next day.
     r"""CREATE OR REPLACE TEMP MACRO as_midnight(s) AS
         as_date(nullif(regexp_extract(s,
-            '^(\d{8}|\d{4}[-./년] ?\d{1,2}[-./월] ?\d{1,2}일?)[ T]?24(:?00){0,2}$', 1), ''))
+            '^(\d{8}|\d{4}[-./년] ?\d{1,2}[-./월] ?\d{1,2}일?)[ T]?24(:?00){0,2}시?$', 1), ''))
             + INTERVAL 1 DAY""",
     r"""CREATE OR REPLACE TEMP MACRO as_month(s) AS
         CASE WHEN NOT coalesce(has_year(s), false) THEN NULL
