@@ -12,9 +12,11 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
+from workbench.methods.requirements import require_level
 
 Floats = npt.NDArray[np.float64]
-PanelErrors = Literal["unadjusted", "robust", "entity", "time", "both", "driscoll-kraay"]
+PanelErrors = Literal["unadjusted", "robust", "entity", "time", "both", "driscoll-kraay", "newey-west"]
+PanelConvention = Literal["linearmodels", "fixest"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,15 +59,16 @@ def fit_panel(
     errors: PanelErrors = "entity",
     lags: int | None = None,
     small_sample: bool = True,
+    convention: PanelConvention = "linearmodels",
     level: float = 0.95,
 ) -> Regression:
     """Least squares with effects of each entity and each time.
 
-    Wooldridge, J. M. (2010). *Econometric Analysis of Cross Section and Panel Data*, ch. 10, as linearmodels computes it.
-    Errors clustered by ``entity`` know that a station's days hang together; by ``time`` that a day's stations do; ``both``:
-    Cameron, A. C., Gelbach, J. B. & Miller, D. L. (2011), *JBES* 29, 238–249; ``driscoll-kraay`` all stations of
-    neighbouring days: Driscoll, J. C. & Kraay, A. C. (1998), *Review of Economics and Statistics* 80, 549–560, Bartlett
-    kernel. With fewer than about 40 clusters the interval is too narrow even so: Student's t on clusters − 1 is taken.
+    Wooldridge, J. M. (2010). *Econometric Analysis of Cross Section and Panel Data*, ch. 10. Errors clustered by ``entity``
+    know that a station's days hang together; by ``time`` that a day's stations do; ``both``: Cameron, Gelbach & Miller
+    (2011), *JBES* 29, 238–249; ``newey-west`` a station's neighbouring days; ``driscoll-kraay`` all stations of
+    neighbouring days: Driscoll & Kraay (1998), *Review of Economics and Statistics* 80, 549–560; Bartlett kernel. With
+    fewer than about 40 clusters the interval is too narrow even so: Student's t on clusters − 1 is taken.
 
     Parameters
     ----------
@@ -76,41 +79,151 @@ def fit_panel(
     entity, time
         Who and when, any labels that sort, shape (rows,); each pair once.
     lags
-        Of the Driscoll–Kraay kernel; ⌊4 (T/100)^(2/9)⌋ by default.
+        Of the kernel, in times that are there; ⌊4 (T/100)^(2/9)⌋ by default, by fixest (and plm) ⌊T^¼⌋.
     small_sample
-        Scale the covariance by n/(n − k − effects), and clusters by g/(g − 1), as Stata does.
+        Widen the covariance; without it clustered and Driscoll–Kraay errors are those of R's plm (``HC0``).
+    convention
+        By what. ``linearmodels``: n/(n − k − effects), times g/(g − 1) · (n − 1)/n for each way of clustering; a lone
+        effect is not counted where the clusters are its own, else all are. ``fixest``: (n − 1)/(n − K) · G/(G − 1) with
+        the fewest clusters, or the times, for G; effects nested in them do not count. So R's ``feols``.
 
     Raises
     ------
     CannotAnswer
-        The effects leave nothing of a column, or there are fewer than two clusters.
+        The effects leave nothing of a column, there are fewer than two clusters, or clusters both ways no variance.
     """
-    from linearmodels.panel import PanelOLS
-    from linearmodels.panel.utility import AbsorbingEffectError
-
     y, frame = _index_rows(values, design, entity, time, names)
-    model = PanelOLS(y, frame, entity_effects=entity_effects, time_effects=time_effects)
-    who, when = (np.unique(y.index.get_level_values(name)).size for name in ("entity", "time"))
-    groups = _require_groups(
-        errors, {"entity": who, "time": when, "driscoll-kraay": when, "both": min(who, when)}
-    )
-    choice = _choose_errors(errors, int(4 * (when / 100) ** (2 / 9)) if lags is None else lags, small_sample)
-    # By itself it counts effects that are not nested in the clusters; without small-sample factors none is counted.
-    counting: dict[str, Any] = {} if small_sample else {"auto_df": False, "count_effects": False}
-    try:
-        fit = model.fit(debiased=small_sample, **counting, **choice)
-    except AbsorbingEffectError as error:
-        raise _refuse(f"{len(y)} / {np.size(values)}") from error
-    freedom = float(groups[errors] - 1) if errors in groups else float(fit.df_resid)
-    said = f"{errors}, {choice['bandwidth']} lags" if errors == "driscoll-kraay" else errors
-    told = _Fit(np.asarray(fit.params), np.asarray(fit.cov), freedom, said, len(y), np.size(values))
+    shape = _measure_panel(y, frame, errors, entity_effects=entity_effects, time_effects=time_effects)
+    rule = shape.times**0.25 if convention == "fixest" else 4 * (shape.times / 100) ** (2 / 9)
+    bandwidth = int(rule + 1e-9) if lags is None else lags
+    own = small_sample and convention == "linearmodels"
+    choice = _choose_errors(errors, bandwidth, own)
+    fit = _fit_effects(y, frame, shape, choice, debiased=own, rows=np.size(values))
+    covariance, freedom = _find_covariance(fit, frame, shape, errors, bandwidth, own=own, widen=small_sample)
+    said = f"{errors}, {bandwidth} lags" if errors in ("driscoll-kraay", "newey-west") else errors
+    told = _Fit(np.asarray(fit.params), covariance, freedom, said, len(y), np.size(values))
     return _describe(told, tuple(frame.columns), r2=float(fit.rsquared), level=level)
 
 
-def _require_groups(errors: PanelErrors, groups: dict[str, int]) -> dict[str, int]:
-    if groups.get(errors, 2) < 2:
-        raise _refuse(f"{errors}: {groups[errors]}")
-    return groups
+def _find_covariance(
+    fit: Any, frame: Any, shape: _Shape, errors: PanelErrors, lags: int, *, own: bool, widen: bool
+) -> tuple[Floats, float]:
+    """Covariance with the small-sample factors asked for, linearmodels' ``own`` or ours, and degrees of freedom."""
+    covariance, counted = np.asarray(fit.cov, dtype=float), shape.rows - float(fit.df_resid)
+    if errors == "newey-west":
+        covariance = _follow_entities(fit, frame, shape, lags)
+        covariance = covariance * (shape.rows / (shape.rows - counted) if own else 1.0)
+    if not own:
+        factor, counted = shape.find_factor(errors)
+        covariance = covariance * (factor if widen else 1.0)
+    freedom = float(shape.groups[errors] - 1) if errors in shape.groups else shape.rows - counted
+    return _mend(covariance), freedom
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What small-sample factors are made of."""
+
+    rows: int
+    columns: int
+    entities: int
+    times: int
+    effects: tuple[str, ...]
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """Independent pieces behind each kind of errors."""
+        who, when = self.entities, self.times
+        return {
+            "entity": who,
+            "time": when,
+            "both": min(who, when),
+            "driscoll-kraay": when,
+            "newey-west": when,
+        }
+
+    def find_factor(self, errors: PanelErrors) -> tuple[float, float]:
+        """Factor of the covariance and parameters counted, as fixest's ``ssc()`` by default."""
+        sizes = {"entity": self.entities, "time": self.times}
+        counted = self.columns + sum(sizes[e] for e in self.effects) - max(len(self.effects) - 1, 0)
+        if errors not in self.groups:
+            return self.rows / self._require_rest(counted), counted
+        ways = {"entity": ("entity",), "time": ("time",), "driscoll-kraay": ("time",)}
+        nested = [e for e in self.effects if e in ways.get(errors, ("entity", "time"))]
+        if nested and len(nested) == len(self.effects):
+            counted = self.columns + 1
+        else:
+            counted -= sum(sizes[e] - 1 for e in nested)
+        few = self.groups[errors]
+        return (self.rows - 1) / self._require_rest(counted) * few / (few - 1), counted
+
+    def _require_rest(self, counted: int) -> int:
+        if self.rows <= counted:
+            raise _refuse(f"{self.rows} ≤ {counted}")
+        return self.rows - counted
+
+
+def _measure_panel(
+    y: Any, frame: Any, errors: PanelErrors, *, entity_effects: bool, time_effects: bool
+) -> _Shape:
+    who, when = (np.unique(y.index.get_level_values(name)).size for name in ("entity", "time"))
+    chosen = {"entity": entity_effects, "time": time_effects}
+    shape = _Shape(
+        len(y), frame.shape[1], who, when, tuple(name for name, wanted in chosen.items() if wanted)
+    )
+    if shape.groups.get(errors, 2) < 2:
+        raise _refuse(f"{errors}: {shape.groups[errors]}")
+    return shape
+
+
+def _fit_effects(
+    y: Any, frame: Any, shape: _Shape, choice: dict[str, Any], *, debiased: bool, rows: int
+) -> Any:
+    """Least squares; linearmodels counts the effects by itself, and none without small-sample factors."""
+    from linearmodels.panel import PanelOLS
+    from linearmodels.panel.utility import AbsorbingEffectError
+
+    model = PanelOLS(y, frame, **{f"{name}_effects": True for name in shape.effects})
+    counting: dict[str, Any] = {} if debiased else {"auto_df": False, "count_effects": False}
+    try:
+        return model.fit(debiased=debiased, **counting, **choice)
+    except AbsorbingEffectError as error:
+        raise _refuse(f"{len(y)} / {rows}") from error
+
+
+def _follow_entities(fit: Any, frame: Any, shape: _Shape, lags: int) -> Floats:
+    """Newey–West covariance within each entity: Bartlett weights, a pair of times only where both are there."""
+    from linearmodels.panel.data import PanelData
+
+    x: Any = frame
+    if shape.effects:
+        groups: Any = "both" if len(shape.effects) == 2 else shape.effects[0]
+        x = PanelData(frame).demean(groups).dataframe
+    score = x.to_numpy() * fit.resids.to_numpy()[:, None]
+    who, when = (frame.index.get_level_values(name).to_numpy() for name in ("entity", "time"))
+    key = who.astype(np.int64) * (int(when.max()) + lags + 1) + when
+    meat = score.T @ score
+    for lag in range(1, lags + 1):
+        _, now, earlier = np.intersect1d(key, key + lag, return_indices=True)
+        cross = score[now].T @ score[earlier]
+        meat = meat + (1 - lag / (lags + 1)) * (cross + cross.T)
+    bread = np.asarray(fit.cov, dtype=float) / float(fit.s2)
+    return np.asarray(bread @ meat @ bread, dtype=float)
+
+
+def _mend(covariance: Floats) -> Floats:
+    """The nearest covariance that is one, where two ways of clustering leave a negative variance: CGM (2011), §2.3."""
+    if np.all(np.diag(covariance) >= 0):
+        return covariance
+    values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
+    mended = np.asarray((vectors * np.maximum(values, 0)) @ vectors.T)
+    if np.any(np.diag(mended) <= 1e-12 * np.max(np.abs(values))):
+        raise CannotAnswer(
+            Text("두 방향 군집의 분산이 음수입니다", "clustering both ways leaves a negative variance"),
+            where="both",
+            next_step=Text("지점이나 시점 한쪽으로만 묶으세요", "cluster by places or by times alone"),
+        )
+    return mended
 
 
 def _index_rows(
@@ -203,6 +316,7 @@ class _Fit:
 
 
 def _choose_errors(errors: PanelErrors, lags: int, small_sample: bool) -> dict[str, Any]:
+    """How linearmodels is asked; Newey–West is made from its unadjusted fit."""
     clustered = {
         "entity": {"cluster_entity": True},
         "time": {"cluster_time": True},
@@ -212,20 +326,22 @@ def _choose_errors(errors: PanelErrors, lags: int, small_sample: bool) -> dict[s
         return {"cov_type": "clustered", "group_debias": small_sample, **clustered[errors]}
     if errors == "driscoll-kraay":
         return {"cov_type": "kernel", "kernel": "bartlett", "bandwidth": lags}
-    return {"cov_type": errors}
+    return {"cov_type": "unadjusted" if errors == "newey-west" else errors}
 
 
 def _describe(fit: _Fit, names: tuple[str, ...], *, r2: float, level: float) -> Regression:
     error = np.sqrt(np.diag(fit.covariance))
     spread = stats.norm if np.isinf(fit.freedom) else stats.t(fit.freedom)
-    reach = float(spread.ppf((1 + level) / 2)) * error
+    reach = float(spread.ppf((1 + require_level(level)) / 2)) * error
+    # A fit without any rest has no error, and what it found is beyond chance.
+    score = np.divide(fit.coefficients, error, out=np.full_like(error, np.inf), where=error > 0)
     return Regression(
         names=names,
         coefficients=fit.coefficients,
         standard_errors=error,
         low=fit.coefficients - reach,
         high=fit.coefficients + reach,
-        p_values=np.asarray(2 * spread.sf(np.abs(fit.coefficients / error))),
+        p_values=np.asarray(2 * spread.sf(np.abs(score))),
         covariance=fit.covariance,
         errors=fit.errors,
         n=fit.n,
