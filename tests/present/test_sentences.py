@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pytest
@@ -7,11 +8,13 @@ from workbench.core.result import Column, Figure, Table
 from workbench.core.text import Text
 from workbench.present.rows import Rows
 from workbench.present.sentences import (
+    describe_levels,
     describe_ranking,
     describe_series,
     rank_rows,
     write_level,
     write_measure,
+    write_moment,
 )
 
 RATE = Column("rate", Text("비율", "Rate"), "rate", Text("건", "crashes"), 1)
@@ -28,11 +31,11 @@ def make_rows(gu: list[object], rate: list[float | None], **more: list[object]) 
 def test_ranking_says_highest_lowest_middle_and_what_is_missing():
     rows = make_rows(["강남구", "중구", "마포구", "은평구"], [2.0, 4.0, 1.0, None])
     assert describe_ranking(rows, FIGURE, "ko") == (
-        "3개 가운데 중구가 4.0건으로 가장 높고, 마포구가 1.0건으로 가장 낮습니다. 중앙값은 2.0건입니다. "
+        "3개 구 가운데 중구가 4.0건으로 가장 많고, 마포구가 1.0건으로 가장 적습니다. 중앙값은 2.0건입니다. "
         "1개는 값이 없습니다."
     )
     assert describe_ranking(rows, FIGURE, "en") == (
-        "Of 3 rows, Jung-gu is highest at 4.0 crashes and Mapo-gu lowest at 1.0 crashes. "
+        "Of the 3 compared, Jung-gu is highest at 4.0 crashes and Mapo-gu lowest at 1.0 crashes. "
         "The median is 2.0 crashes. Without a value: 1."
     )
 
@@ -78,7 +81,53 @@ def test_series_counts_what_lies_above_each_level():
     assert describe_series(rows, figure, "en") == (
         "From 2019 to 2021. The highest value is 3.0 crashes (2020). Above the limit (2 crashes): 1 of 3 values."
     )
-    assert "기준(2건)보다 높은 값은 3개 중 1개입니다." in describe_series(rows, figure, "ko")
+    assert "기준(2건)보다 높은 값은 3개 가운데 1개입니다." in describe_series(rows, figure, "ko")
+
+
+@pytest.mark.parametrize(
+    ("values", "ko", "en"),
+    [
+        ([3.0, 4.0], "2개 모두 기준(2건)보다 높습니다.", "Above the limit (2 crashes): all of 2 values."),
+        ([1.0, 2.0], "기준(2건)보다 높은 값은 없습니다.", "Above the limit (2 crashes): none of 2 values."),
+    ],
+)
+def test_all_and_none_above_a_level_are_said_in_words(values, ko, en):
+    figure = replace(FIGURE, reference=((2.0, Text("기준", "the limit")),))
+    rows = make_rows(["중구", "마포구"], values)
+    assert (describe_levels(rows, figure, "ko"), describe_levels(rows, figure, "en")) == (ko, en)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "ko", "en"),
+    [
+        ("crash_year", None, 2014, "2014년", "2014"),
+        ("hour", Text("시", "h"), 7, "7시", "7 h"),
+        ("month", None, date(2017, 1, 1), "2017년 1월", "January 2017"),
+        ("date", None, date(2017, 1, 31), "2017년 1월 31일", "31 January 2017"),
+    ],
+)
+def test_moments_are_said_as_a_reader_says_them(name, unit, value, ko, en):
+    columns = (Column(name, Text("때", "When"), "label", unit), RATE)
+    rows = Rows(Table("t", Text("", ""), pa.table({name: [value], "rate": [1.0]}), columns, "statistics"), ())
+    assert (write_moment(rows, name, 0, "ko"), write_moment(rows, name, 0, "en")) == (ko, en)
+
+
+@pytest.mark.parametrize(
+    ("unit", "most", "least"),
+    [
+        (Text("명", "people"), "많고", "적습니다"),
+        (Text("km/월", "km a month"), "크고", "작습니다"),
+        (None, "높고", "낮습니다"),
+    ],
+)
+def test_counts_are_many_or_few_and_only_levels_high_or_low(unit, most, least):
+    columns = (
+        Column("gu", Text("자치구", "District"), "label"),
+        Column("rate", Text("값", "Value"), "value", unit),
+    )
+    data = pa.table({"gu": ["중구", "마포구"], "rate": [1.0, 2.0]})
+    said = describe_ranking(Rows(Table("t", Text("", ""), data, columns, "statistics"), ()), FIGURE, "ko")
+    assert f"가장 {most}" in said and f"가장 {least}" in said
 
 
 def test_a_number_as_label_gets_its_unit():

@@ -22,7 +22,8 @@ def read_cells(html: str) -> list[list[str]]:
 
 def test_a_table_has_caption_scopes_units_and_every_row(example):
     html = show_table(example, "gu", "ko").html
-    assert re.search(r'<caption id="ko-table-gu-caption">자치구별 사고와 대여 \(25행\)</caption>', html)
+    named = r'<span class="wb-named">자치구별 사고와 대여 </span>25행'
+    assert re.search(rf'<caption id="ko-table-gu-caption">{named}</caption>', html)
     assert html.count('<th scope="col"') == 6
     assert html.count('<th scope="row">') == 25
     assert '<th scope="col" class="wb-num">대여 <span class="wb-unit">(회)</span></th>' in html
@@ -46,12 +47,9 @@ def test_long_tables_are_cut_on_paper_alone_and_say_where_the_rest_is(example, m
     assert "wb-cut" not in show_table(example, "gu", "ko").html
     monkeypatch.setattr(tables, "PRINTED", 24)
     html = show_table(example, "gu", "ko").html
-    assert f'<p class="wb-cut">{words.CUT.to("ko")}</p>' in html
+    assert f'<p class="wb-cut">{words.CUT.ko.format(shown=24, n=25)}</p>' in html
     assert [row[0] for row in read_cells(html)[1:]] == NAMES
     monkeypatch.undo()
-    assert all(
-        f" {tables.PRINTED} " in words.CUT.to(language).replace("행", " ") for language in ("ko", "en")
-    )
     style = (Path(tables.__file__).parent / "part.css").read_text("utf-8")
     assert f"tbody tr:nth-child(n + {tables.PRINTED + 1})" in style
 

@@ -246,7 +246,7 @@ def test_an_evening_of_rides_gives_no_hours_and_no_rate(tmp_path: Path) -> None:
 def test_rides_are_counted_by_hour_and_age(result: Result) -> None:
     hours = read_table(result, "ride_hours").set_index("hour")["rides_n"]
     assert hours["08"] == hours.sum() == 150
-    assert read_table(result, "ride_ages").set_index("age_group")["rides_n"]["30–39"] == 150
+    assert read_table(result, "ride_ages").set_index("age_group")["rides_n"]["30–39세 · 30–39"] == 150
     assert next(t for t in result.tables if t.id == "ride_ages").basis == "records"
     assert "crash_conditions" in name_all(result.refusals)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from workbench.core.dataset import Basis, Snapshot
-from workbench.core.text import Text
+from workbench.core.text import Language, Text, write_days
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,12 +57,12 @@ class Finding:
         """The statement with its numbers in it."""
         return Text(self._fill("ko"), self._fill("en"))
 
-    def _fill(self, language: Literal["ko", "en"]) -> str:
+    def _fill(self, language: Language) -> str:
         def number(x: float) -> str:
             return f"{x:,.{self.digits}f}"
 
         first, last = self.period
-        period = f"{first:%Y-%m-%d}–{last:%Y-%m-%d}" if first != last else f"{first:%Y-%m-%d}"
+        period = write_days(first, last, language)
         if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
             period = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
             period += "년" if language == "ko" else ""

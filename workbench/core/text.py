@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
+
+_UNIT = re.compile(r"(?:%p?|[㎡㎥㎢℃°]|(?:^|(?<=[\d\s/]))(?:[kcm]?m[²³]?|[kmµ]?g))$")
+"""A sign at a word's end that is read as the unit it stands for: ``12 km`` ends in 미터, not in 엠."""
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,24 @@ def current_language() -> Language:
     return "en" if os.environ.get("WORKBENCH_LANG", "ko").lower().startswith("en") else "ko"
 
 
+def write_day(day: date, language: Language) -> str:
+    """``2024년 3월 5일`` or ``5 March 2024``."""
+    if language == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def write_days(first: date, last: date, language: Language) -> str:
+    """From the first day to the last; one day once."""
+    days = [write_day(day, language) for day in (first, last)]
+    return days[0] if first == last else " – ".join(days)
+
+
+def write_month(day: date, language: Language) -> str:
+    """``2024년 3월`` or ``March 2024``."""
+    return f"{day.year}년 {day.month}월" if language == "ko" else f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def josa(word: str, pair: str) -> str:
     """``word`` with the Korean particle that fits its last sound.
 
@@ -52,6 +79,8 @@ def josa(word: str, pair: str) -> str:
 
 def _final_consonant(word: str) -> int:
     """Index of the last syllable's final consonant (0 for none), digits and letters as read in Korean."""
+    if unit := _UNIT.search(word):
+        return 16 if unit[0].endswith("g") else 0  # 그램; 퍼센트, 미터, 제곱미터, 도 end open
     last = next((c for c in reversed(word) if c.isalnum()), "")
     if "가" <= last <= "힣":
         return (ord(last) - 0xAC00) % 28

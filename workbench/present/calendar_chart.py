@@ -12,6 +12,7 @@ from matplotlib.transforms import Affine2D
 
 from workbench.core.result import Column, Figure
 from workbench.core.text import Language
+from workbench.present import words
 from workbench.present.charts import Drawing
 from workbench.present.classes import INK, NO_DATA
 from workbench.present.pictures import GREY, WIDE, build_sheet
@@ -102,10 +103,7 @@ def _build_keys(figure: Figure, column: Column, language: Language) -> list[Patc
         upto = f"≤ {write_number(level, 0)}" if place < len(COLOURS) - 1 else ""
         keys.append(Patch(facecolor=COLOURS[place], label=f"{name.to(language)} ({upto}{unit})"))
     last = figure.reference[-1][0] if figure.reference else 0
-    above = "초과" if language == "ko" else "above"
-    keys.append(
-        Patch(facecolor=COLOURS[len(figure.reference)], label=f"{above} {write_number(last, 0)}{unit}")
-    )
-    none = "값 없음" if language == "ko" else "no value"
-    keys.append(Patch(facecolor=NO_DATA, hatch="////", label=none))
+    above = words.ABOVE.to(language).format(f"{write_number(last, 0)}{unit}")
+    keys.append(Patch(facecolor=COLOURS[len(figure.reference)], label=above))
+    keys.append(Patch(facecolor=NO_DATA, hatch="////", label=words.NO_VALUE.to(language)))
     return keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +16,7 @@ from matplotlib.transforms import blended_transform_factory
 from workbench.core.result import Column, Figure
 from workbench.core.text import Language
 from workbench.present.classes import DEEP_BLUE, INK
-from workbench.present.pictures import GREY, RULE, WIDE, build_sheet
+from workbench.present.pictures import GREY, HALO, RULE, WIDE, build_sheet
 from workbench.present.rows import Rows, write_number, write_range
 from workbench.present.sentences import rank_rows, write_level, write_measure
 
@@ -24,7 +25,13 @@ MOST_ROWS = 40
 SOFT_BLUE = "#5b8def"
 ABOVE = "#a63d00"
 """Where a whole interval lies above the reference; as dark as the blue, so the shape tells them apart too."""
-LINE_HEIGHT = 23
+LINE_HEIGHT, CLOSE_HEIGHT = 23, 19
+"""Pixels from one row to the next, and of many rows, so that they stand on half a page of paper and can be read."""
+MANY = 15
+ABOVE_HEIGHT = 37
+"""Pixels from row to row where each has its name above it."""
+LONGEST_NAME = 15
+"""Letters of a name beside its row on a phone; longer ones would leave no room for the row."""
 LEVELS: tuple[tuple[float, tuple[float, ...]], ...] = ((0, (5, 3)), (0, (1.2, 2)), (0, (8, 2, 1.5, 2)))
 """Dashes of reference levels, from the lowest."""
 
@@ -51,7 +58,8 @@ def draw_intervals(rows: Rows, figure: Figure, language: Language, width: int = 
     lows = rows.numbers(figure.low) if figure.low else [None] * len(rows)
     highs = rows.numbers(figure.high) if figure.high else [None] * len(rows)
     level = figure.reference[0][0] if len(figure.reference) == 1 else None
-    sheet = build_sheet(width, 104 + LINE_HEIGHT * len(order))
+    names = [rows.write(figure.label, row, language) for row in order]
+    sheet = build_sheet(width, 104 + measure_row(names, width) * len(order))
     axes = _start_axes(sheet)
     tips = {}
     for place, row in enumerate(order):
@@ -64,8 +72,7 @@ def draw_intervals(rows: Rows, figure: Figure, language: Language, width: int = 
         point.set_markerfacecolor(colour if filled else "white")
         point.set_gid(f"tip-{place}")
         tips[f"tip-{place}"] = _write_tip(rows, figure, row, language)
-    axes.set_yticks(range(len(order)), [rows.write(figure.label, row, language) for row in order])
-    axes.set_ylim(len(order) - 0.4, -0.6)
+    _write_names(axes, names, width)
     axes.grid(axis="x")
     write_ticks(axes.xaxis, rows.column(figure.value), 8 if width == WIDE else 5)
     _start_at_zero(axes, [n for n in (*lows, *numbers) if n is not None])
@@ -84,25 +91,54 @@ def draw_bars(rows: Rows, figure: Figure, language: Language, width: int = WIDE)
         return _draw_upright(rows, figure, language, width, filled)
     order, note = _choose_rows(rows, figure, language, filled)
     numbers, column = rows.numbers(figure.value), rows.column(figure.value)
-    sheet = build_sheet(width, 84 + (LINE_HEIGHT + 4) * len(order))
+    names = [rows.write(figure.label, row, language) for row in order]
+    row_height = measure_row(names, width)
+    sheet = build_sheet(width, 84 + row_height * len(order))
     axes = _start_axes(sheet)
     tips = {}
     for place, row in enumerate(order):
-        (bar,) = axes.barh([place], [numbers[row] or 0.0], height=0.66, color=SOFT_BLUE, zorder=2)
+        (bar,) = axes.barh([place], [numbers[row] or 0.0], height=15 / row_height, color=SOFT_BLUE, zorder=2)
         bar.set_gid(f"tip-{place}")
         tips[f"tip-{place}"] = _write_tip(rows, figure, row, language)
         axes.annotate(
             write_number(numbers[row] or 0.0, column.digits), (numbers[row] or 0.0, place), xytext=(4, 0),
             textcoords="offset points", va="center", fontsize=9, color=INK,
         )  # fmt: skip
-    axes.set_yticks(range(len(order)), [rows.write(figure.label, row, language) for row in order])
-    axes.set_ylim(len(order) - 0.4, -0.6)
+    _write_names(axes, names, width)
     axes.margins(x=0.14)
     write_ticks(axes.xaxis, column, 8 if width == WIDE else 5)
     axes.grid(axis="x")
     axes.set_xlabel(axis_title(column, language))
     draw_levels(axes, figure, column, language, upright=True)
     return Drawing(sheet, tips, note)
+
+
+def measure_row(names: Sequence[str], width: int) -> int:
+    """Pixels from one row to the next."""
+    if _stand_above(names, width):
+        return ABOVE_HEIGHT
+    return CLOSE_HEIGHT if len(names) > MANY else LINE_HEIGHT
+
+
+def _stand_above(names: Sequence[str], width: int) -> bool:
+    """Whether names stand above their rows: on a phone, where one is long. Han-geul letters are twice as wide."""
+    longest = max((sum(1.0 if c > "\u2e80" else 0.55 for c in name) for name in names), default=0.0)
+    return width < WIDE and longest > LONGEST_NAME
+
+
+def _write_names(axes: Axes, names: Sequence[str], width: int) -> None:
+    """Names of the rows from the top down, beside their rows or above them."""
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    if not _stand_above(names, width):
+        axes.set_yticks(range(len(names)), names)
+        return
+    axes.set_yticks([])
+    axes.set_ylim(len(names) - 0.55, -0.75)
+    across = blended_transform_factory(axes.transAxes, axes.transData)
+    for place, name in enumerate(names):
+        text = axes.text(0.006, place - 0.32, name, transform=across, fontsize=9, color=INK, va="center")
+        text.set_gid(f"{HALO}-{place}")
+        text.set_in_layout(False)  # A long name may reach the sheet's edge; the rows keep their room.
 
 
 def _draw_upright(rows: Rows, figure: Figure, language: Language, width: int, order: list[int]) -> Drawing:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from workbench.core.errors import CannotAnswer
@@ -13,7 +15,7 @@ from workbench.core.text import Language, Text
 from workbench.present import words
 from workbench.present.charts import ABOVE, Drawing, axis_title, draw_levels, write_ticks
 from workbench.present.classes import DEEP_BLUE, INK
-from workbench.present.pictures import GREY, WIDE, build_sheet
+from workbench.present.pictures import GREY, HALO, WIDE, build_sheet
 from workbench.present.rows import Rows
 from workbench.present.sentences import write_measure
 
@@ -21,6 +23,13 @@ DASHES = ((0, (4, 3)), "solid", (0, (1.2, 2)))
 """Of the limits, from the innermost."""
 DOT = 4.0
 """Half the width of a point, in pixels, that no name may cover."""
+SIDES = (
+    (7, 0, "left", "center"),
+    (-7, 0, "right", "center"),
+    (0, 6, "center", "bottom"),
+    (0, -6, "center", "top"),
+)
+"""Where a name may stand: points across and up from its point, and which side of the name is there, the best first."""
 
 
 def draw_funnel(rows: Rows, figure: Figure, language: Language, width: int = WIDE) -> Drawing:
@@ -127,7 +136,11 @@ def _draw_points(
 
 
 def _name_points(axes: Axes, rows: Rows, figure: Figure, language: Language) -> None:
-    """Names beside points outside the outermost limits, as many as stand clear of each other."""
+    """Names beside points outside the outermost limits, as many as stand clear of each other.
+
+    A name that would cross a limit goes to another side of its point; where each side crosses one, its white rim keeps
+    it legible.
+    """
     exposures, rates = rows.numbers(figure.against or ""), rows.numbers(figure.value)
     points = [
         axes.transData.transform((x, y))
@@ -135,18 +148,30 @@ def _name_points(axes: Axes, rows: Rows, figure: Figure, language: Language) -> 
         if x is not None and y is not None
     ]
     taken = [Bbox.from_extents(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in points]
+    drawn = [line for line in axes.lines if np.size(line.get_xdata()) > 1]  # a point is a line of one place
+    lines = [line.get_path().transformed(line.get_transform()) for line in drawn]
     over, under = find_outside(rows, figure)
     for row in (*over, *under):
-        for side, along in ((7, "left"), (-7, "right")):
+        clear: list[tuple[bool, Annotation]] = []
+        for across, up, along, stands in SIDES:
             name = axes.annotate(
                 rows.name(figure.label, row, language), (exposures[row] or 0.0, rates[row] or 0.0), fontsize=9,
-                color=INK, xytext=(side, 0), textcoords="offset points", ha=along, va="center",
+                color=INK, xytext=(across, up), textcoords="offset points", ha=along, va=stands,
             )  # fmt: skip
             box = name.get_window_extent()
-            if axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1) and box.count_overlaps(taken) == 0:
-                taken.append(box)
-                break
-            name.remove()
+            is_inside = axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1)
+            if is_inside and box.count_overlaps(taken) == 0:
+                crosses = any(line.intersects_bbox(box, filled=False) for line in lines)
+                clear.append((crosses, name))
+            else:
+                name.remove()
+        if clear:
+            chosen = min(clear, key=lambda found: found[0])[1]
+            chosen.set_gid(f"{HALO}-{row}")
+            taken.append(chosen.get_window_extent())
+            for _, name in clear:
+                if name is not chosen:
+                    name.remove()
 
 
 def _require_funnel(figure: Figure) -> tuple[str, tuple[tuple[str, str, Text], ...]]:

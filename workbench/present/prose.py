@@ -12,6 +12,9 @@ from workbench.present.part import Fragment, Part, build_part, require_release
 from workbench.present.rows import write_number, write_range
 from workbench.present.tables import mark_language
 
+ANSWERS = 3
+"""Findings that answer the question at the top: a question has parts, and the reader may stop there."""
+
 
 def write_summary(release: Release) -> Text:
     """The release in one sentence."""
@@ -43,13 +46,14 @@ def show_title(release: Release, language: Language) -> Part:
 
 
 def show_summary(release: Release, language: Language) -> Part:
-    """The question and the first finding."""
+    """The question and its answer: the first finding, and the next ones smaller."""
     result = require_release(release).result
-    question, answer = result.question.to(language), write_summary(release).to(language)
+    question = result.question.to(language)
+    answers = [finding.sentence().to(language) for finding in result.findings[:ANSWERS]]
     html = f'<p class="wb-question">{escape(question)}</p>'
-    if result.findings:
-        html += f'<p class="wb-answer">{mark_language(answer, language)}</p>'
-    text = question if not result.findings else f"{question}\n{answer}"
+    for place, answer in enumerate(answers):
+        html += f'<p class="{"wb-also" if place else "wb-answer"}">{mark_language(answer, language)}</p>'
+    text = "\n".join([question, *answers])
     return build_part(release, language, Fragment("summary", "", words.QUESTION.to(language), html, text))
 
 
@@ -107,7 +111,7 @@ def _write_finding(finding: Finding, language: Language) -> str:
     ]
     method = finding.method.to(language)
     if finding.interval.low != finding.interval.high:
-        method = f"{method} ({finding.interval.method})"
+        method = f"{method} {words.INTERVAL_BY.to(language)}: {finding.interval.method}."
     caveats = "".join(f"<li>{mark_language(c.to(language), language)}</li>" for c in finding.caveats)
     more = f"<p><strong>{words.CALCULATED.to(language)}</strong> {escape(method)}</p>"
     if caveats:

@@ -44,6 +44,11 @@ def write_place(text: str, language: Language) -> str:
     return gu.gu_name_en if gu and gu.gu_name == text.strip() else text
 
 
+def is_month(column: Column) -> bool:
+    """Whether a date of the column stands for its month."""
+    return column.name == "month" or column.name.endswith("_month")
+
+
 def write_value(value: object, column: Column, language: Language) -> str:
     """One cell, not empty, as text."""
     if isinstance(value, bool):
@@ -53,8 +58,7 @@ def write_value(value: object, column: Column, language: Language) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
-        is_month = column.name == "month" or column.name.endswith("_month")
-        return f"{value:%Y-%m}" if is_month else f"{value:%Y-%m-%d}"
+        return f"{value:%Y-%m}" if is_month(column) else f"{value:%Y-%m-%d}"
     text = str(value)
     if column.bilingual and BETWEEN in text:
         korean, _, english = text.partition(BETWEEN)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from statistics import median
 
 from workbench.core.result import Column, Figure
-from workbench.core.text import Language, josa
-from workbench.present.rows import Rows, write_number, write_value
+from workbench.core.text import Language, josa, write_day, write_month
+from workbench.present.rows import Rows, is_month, write_number
 
 
 def write_measure(value: float, column: Column, language: Language) -> str:
@@ -46,6 +47,28 @@ _COUNTERS = {
     "line_map": ("개 구간", "stretches"),
 }
 """What the rows of a figure are, counted in Korean and in English."""
+_MANY = frozenset({"건", "명", "곳", "개", "대", "회", "차례", "가지", "일", "시간", "통행"})
+"""Units of what is many or few in Korean, not high or low."""
+_LONGEST_TITLE = 8
+"""Letters of a column's title that still goes into a sentence."""
+
+
+def _count_of(n: int, rows: Rows, figure: Figure, language: Language) -> str:
+    """``66곳``, ``25개 자치구``; ``Of 66 places``, ``Of the 25 compared``."""
+    counted = _COUNTERS.get(figure.kind)
+    if language == "en":
+        return f"Of {n:,} {counted[1]}" if counted else f"Of the {n:,} compared"
+    title = rows.column(figure.label).title.ko
+    named = f" {title}" if len(title) <= _LONGEST_TITLE and "(" not in title else ""
+    return f"{n:,}{counted[0]}" if counted else f"{n:,}개{named}"
+
+
+def _most_and_least(column: Column) -> tuple[str, str]:
+    """How the ends of a column are called in Korean: many and few, large and small, high and low."""
+    unit = column.unit.ko if column.unit else ""
+    if unit in _MANY:
+        return "많고", "적습니다"
+    return ("크고", "작습니다") if unit.split("/")[0] in ("m", "km") else ("높고", "낮습니다")
 
 
 def describe_ranking(rows: Rows, figure: Figure, language: Language) -> str:
@@ -62,20 +85,18 @@ def describe_ranking(rows: Rows, figure: Figure, language: Language) -> str:
     high, low, middle = (
         write_measure(v, column, language) for v in (max(present), min(present), median(present))
     )
-    counter, things = _COUNTERS.get(figure.kind, ("개", "rows"))
+    of = _count_of(len(order), rows, figure, language)
     if len(order) == 1:
         one = f"{top}의 값은 {high}입니다." if language == "ko" else f"{top}: {high}."
         return f"{one} {empty}".strip()
     if language == "ko":
+        most, least = _most_and_least(column)
         sentence = (
-            f"{len(order):,}{counter} 가운데 {josa(top, '이/가')} {josa(high, '으로/로')} 가장 높고, "
-            f"{josa(bottom, '이/가')} {josa(low, '으로/로')} 가장 낮습니다. 중앙값은 {middle}입니다."
+            f"{of} 가운데 {josa(top, '이/가')} {josa(high, '으로/로')} 가장 {most}, "
+            f"{josa(bottom, '이/가')} {josa(low, '으로/로')} 가장 {least}. 중앙값은 {middle}입니다."
         )
     else:
-        sentence = (
-            f"Of {len(order):,} {things}, {top} is highest at {high} and {bottom} lowest at {low}. "
-            f"The median is {middle}."
-        )
+        sentence = f"{of}, {top} is highest at {high} and {bottom} lowest at {low}. The median is {middle}."
     return f"{sentence} {empty}".strip()
 
 
@@ -96,35 +117,50 @@ def _describe_empty(rows: Rows, name: str, language: Language) -> str:
 def describe_series(rows: Rows, figure: Figure, language: Language) -> str:
     """From when to when, the highest point, and how often each reference level was exceeded."""
     numbers = rows.numbers(figure.value)
-    column, label = rows.column(figure.value), rows.column(figure.label)
+    column = rows.column(figure.value)
     filled = [i for i, n in enumerate(numbers) if n is not None]
     if not filled:
         return describe_ranking(rows, figure, language)
     moments = rows.values(figure.label)
     by_time = sorted(filled, key=lambda i: (moments[i] is None, moments[i]))
-    first, last = (write_value(moments[i], label, language) for i in (by_time[0], by_time[-1]))
+    first, last = (write_moment(rows, figure.label, i, language) for i in (by_time[0], by_time[-1]))
     peak = max(filled, key=lambda i: numbers[i] or 0.0)
     high = write_measure(numbers[peak] or 0.0, column, language)
-    when = write_value(moments[peak], label, language)
-    who = f" {rows.write(figure.group, peak, language)}" if figure.group else ""
+    when = write_moment(rows, figure.label, peak, language)
+    if figure.group:
+        when = f"{when}, {rows.write(figure.group, peak, language)}"
     if language == "ko":
-        sentence = f"{first}부터 {last}까지의 값입니다. 가장 높은 값은 {when}{who}의 {high}입니다."
+        sentence = f"{first}부터 {last}까지의 값입니다. 가장 높은 값은 {high}({when})입니다."
     else:
-        sentence = f"From {first} to {last}. The highest value is {high} ({when}{',' if who else ''}{who})."
+        sentence = f"From {first} to {last}. The highest value is {high} ({when})."
     present = [n for n in numbers if n is not None]
     said = _describe_levels(present, figure, column, language)
     return " ".join(part for part in (sentence, said, _describe_empty(rows, figure.value, language)) if part)
 
 
+def write_moment(rows: Rows, name: str, row: int, language: Language) -> str:
+    """A moment as a sentence says it: ``2017년 1월``, ``2005년``, ``18시``; a table writes it shorter."""
+    value, column = rows.values(name)[row], rows.column(name)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return (write_month if is_month(column) else write_day)(value, language)
+    text = rows.name(name, row, language)
+    is_year = column.unit is None and (column.name == "year" or column.name.endswith("_year"))
+    return f"{text}년" if is_year and language == "ko" else text
+
+
 def _describe_levels(values: Sequence[float], figure: Figure, column: Column, language: Language) -> str:
     said = []
     for level, name in figure.reference:
-        above = sum(v > level for v in values)
+        above, n = sum(v > level for v in values), len(values)
         measure = write_level(level, column, language)
-        if language == "ko":
-            said.append(f"{name.ko}({measure})보다 높은 값은 {len(values):,}개 중 {above:,}개입니다.")
+        if language == "en":
+            share = "all" if above == n else f"{above:,}" if above else "none"
+            said.append(f"Above {name.en} ({measure}): {share} of {n:,} values.")
+        elif above == n:
+            said.append(f"{n:,}개 모두 {name.ko}({measure})보다 높습니다.")
         else:
-            said.append(f"Above {name.en} ({measure}): {above:,} of {len(values):,} values.")
+            many = f"{n:,}개 가운데 {above:,}개입니다" if above else "없습니다"
+            said.append(f"{name.ko}({measure})보다 높은 값은 {many}.")
     return " ".join(said)
 
 

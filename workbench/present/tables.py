@@ -20,9 +20,11 @@ from workbench.present.sentences import rank_rows
 
 LONG = 12
 """Characters of a row's name above which its column is kept wide on a phone."""
+LONGEST_WORD = 16
+"""Letters of a word with a hyphen that is kept on one line: ``Yeongdeungpo-gu``, ``2024-06-30``."""
 TALL = 30
 """A table of more rows scrolls within its own frame on a screen."""
-PRINTED = 80
+PRINTED = 40
 """Rows of a table on paper, as the style sheet and the words say; the page and the CSV hold all of them."""
 
 _KOREAN = re.compile("[\uac00-\ud7a3](?:[\uac00-\ud7a3\\d\\s·.,()~-]*[\uac00-\ud7a3)])?")
@@ -51,8 +53,7 @@ def show_table(release: Release, table_id: str, language: Language) -> Part:
     title = rows.table.title.to(language)
     shown = select_columns(rows)
     order = list(range(len(rows)))
-    caption = f"{title} ({_count_rows(len(rows), language)})"
-    html = [build_table(rows, shown, order, language, caption=caption, anchor=f"{language}-table-{table_id}")]
+    html = [build_table(rows, shown, order, language, caption=title, anchor=f"{language}-table-{table_id}")]
     if rows.table.note is not None:
         html.insert(0, f'<p class="wb-note">{mark_language(rows.table.note.to(language), language)}</p>')
     html.append(_write_reasons(rows, language))
@@ -82,6 +83,8 @@ def build_table(
 
     Parameters
     ----------
+    caption
+        The table's name, for who cannot see the heading above it; seen is only how many rows there are.
     ranked_by
         Column in whose order the rows stand; their ranks then stand first.
     anchor
@@ -98,14 +101,16 @@ def build_table(
             cells.insert(0, f'<td class="wb-num">{ranks[place]}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     tall = " wb-tall" if len(order) > TALL else ""
-    cut = f'<p class="wb-cut">{words.CUT.to(language)}</p>' if len(order) > PRINTED else ""
+    cut = words.CUT.to(language).format(shown=PRINTED, n=f"{len(order):,}")
+    cut = f'<p class="wb-cut">{cut}</p>' if len(order) > PRINTED else ""
     heads = [rows.write(columns[0].name, row, language) for row in order] if columns else []
     css = ' class="wb-long"' if any(len(head) > LONG for head in heads) else ""
     caption_id = f"{escape(anchor)}-caption"
     return (
         f'<p class="wb-hint" aria-hidden="true">{words.SIDEWAYS.to(language)}</p>'
         f'<div class="wb-scroll{tall}" role="region" tabindex="0" aria-labelledby="{caption_id}"><table{css}>'
-        f'<caption id="{caption_id}">{mark_language(caption, language)}</caption>'
+        f'<caption id="{caption_id}"><span class="wb-named">{mark_language(caption, language)} </span>'
+        f"{_count_rows(len(order), language)}</caption>"
         f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>{cut}"
     )
 
@@ -189,6 +194,8 @@ def _cell(rows: Rows, column: Column, row: int, language: Language, *, is_head: 
     css = ["wb-num"] if is_numeric(rows, column) else []
     if rows.why_empty(column.name, row) is not None:
         css.append("wb-empty")
+    if "-" in text and " " not in text and len(text) <= LONGEST_WORD:
+        css.append("wb-word")
     attribute = f' class="{" ".join(css)}"' if css else ""
     return f'<th scope="row"{attribute}>{text}</th>' if is_head else f"<td{attribute}>{text}</td>"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from workbench.core.clock import day_in_seoul
-from workbench.core.text import Language, Text
+from workbench.core.text import Language, Text, write_day, write_days
 
 SAMPLE = Text("표본 자료", "SAMPLE")
 SAMPLE_NOTICE = Text(
@@ -30,6 +30,7 @@ OBSERVATIONS = Text("관측 수", "Observations")
 FULL_COUNT = Text("전수 집계(표본오차 없음)", "full count (no sampling error)")
 POSSIBLE = Text("가능한 범위", "possible range")
 INTERVAL = Text("구간", "interval")
+INTERVAL_BY = Text("구간 계산", "Interval")
 WHO = Text("누가", "Who")
 DUE = Text("언제까지", "By when")
 MEASURED = Text("확인 방법", "How we will know")
@@ -50,8 +51,8 @@ WITHHELD_VALUES = Text("공개 기준에 따라 가린 값", "Values withheld un
 NO_VALUE = Text("값 없음", "no value")
 
 CUT = Text(
-    "종이에는 처음 80행만 있습니다. 모든 행은 화면의 표와 CSV에 있습니다.",
-    "On paper are the first 80 rows; the table on the screen and the CSV hold all of them.",
+    "종이에는 전체 {n}행 가운데 처음 {shown}행만 실었습니다. 모든 행은 화면의 표와 CSV에 있습니다.",
+    "On paper are the first {shown} of {n} rows; the table on the screen and the CSV hold all of them.",
 )
 SIDEWAYS = Text("옆으로 밀면 더 보입니다 →", "more to the right →")
 AS_TABLE = Text("이 그림을 표로 보기", "Read this figure as a table")
@@ -179,10 +180,7 @@ NO_SOURCES = Text("기록된 자료가 없습니다.", "No source is recorded.")
 
 def write_date(day: date | datetime, language: Language) -> str:
     """``2024년 3월 5일`` or ``5 March 2024``, by Seoul's calendar."""
-    day = day_in_seoul(day)
-    if language == "ko":
-        return f"{day.year}년 {day.month}월 {day.day}일"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return write_day(day_in_seoul(day), language)
 
 
 def write_period(first: date | None, last: date | None, language: Language) -> str:
@@ -193,9 +191,7 @@ def write_period(first: date | None, last: date | None, language: Language) -> s
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         years = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
         return f"{years}년" if language == "ko" else years
-    if first == last:
-        return write_date(first, language)
-    return f"{write_date(first, language)} – {write_date(last, language)}"
+    return write_days(day_in_seoul(first), day_in_seoul(last), language)
 
 
 def join_words(words: list[str], language: Language) -> str:
@@ -203,19 +199,3 @@ def join_words(words: list[str], language: Language) -> str:
     if language == "ko" or len(words) < 2:
         return ", ".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

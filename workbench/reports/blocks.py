@@ -73,7 +73,7 @@ _CONTAINERS = {
     *("footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table ul".split()),
 }
 _ROLES = {
-    *("wb-question wb-answer wb-statement wb-evidence wb-what wb-notice wb-figure-number".split()),
+    *("wb-question wb-answer wb-also wb-statement wb-evidence wb-what wb-notice wb-figure-number".split()),
     *("wb-credit wb-note wb-why wb-sentence note plain source".split()),
 }
 _UNMARKED = {"wb-findings", "wb-sources", "wb-refused"}
@@ -209,7 +209,7 @@ class _Reader:
 
     def _read_table(self, element: HtmlElement) -> None:
         caption = element.find("caption")
-        if caption is not None:
+        if caption is not None and caption.find("span[@class='wb-named']") is None:  # its heading says it
             runs = _trim([Run(caption.text or ""), *self._read_children(caption, Run(""))])
             self.content.blocks.append(Paragraph(runs, "table-caption"))
         table = read_table(element)

@@ -48,6 +48,7 @@ class _Look:
 _LOOKS = {
     "wb-question": _Look(color=_SOFT),
     "wb-answer": _Look(13, bold=True, after=8),
+    "wb-also": _Look(11, bold=True, after=6),
     "wb-figure-number": _Look(15, _BLUE, bold=True, before=8, after=1, keep=True),
     "wb-statement": _Look(11, bold=True, after=2),
     "wb-evidence": _Look(9.5, _SOFT),

@@ -231,7 +231,7 @@ def _find_best(frame: pd.DataFrame, period: tuple[date, date], n: int, months: i
         period,
         Text(
             f"대여소의 이용에 가장 가까운 시설까지의 거리를 곱하고, 새 시설로 줄어드는 만큼을 더했습니다. 구간은 {months}개월의 "
-            "블록 붓스트랩입니다.",
+            "블록 부트스트랩입니다.",
             f"Rentals times distance to the nearest amenity, less the same with the new one. Block bootstrap of {months} months.",
         ),
         (WIDE, PROXY, STRAIGHT, NOT_COMPLETE, PUBLIC_ONLY),

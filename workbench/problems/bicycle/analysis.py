@@ -176,24 +176,25 @@ def _build_place_chapters(session: Engine, parameters: Mapping[str, object]) -> 
 
 _FIRST = (
     "places_often",
-    "site_junctions",
-    "site_segments",
+    "worst_place",
     "rate_bike_km",
     "rate_rentals",
-    "rules_agree",
+    "rate_residents",
     "trend",
-    "worst_place",
+    "site_junctions",
+    "site_segments",
     "severity",
+    "rules_agree",
     "amenity",
     "measure",
     "crashes_victim",
     "crashes_at_fault",
     "deaths",
-    "rate_residents",
     "route_used",
     "route_tracked",
 )
-"""The first seven are what a reader of five minutes meets; the rest stands in the sections."""
+"""The first three answer the question: which places come back, where crashes are many, and where they are against a
+denominator. The first seven are what a reader of five minutes meets; the rest stands in the sections."""
 
 
 def _order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -70,7 +70,7 @@ def build_condition_chapter(session: Engine) -> Chapter:
 
 
 def _draw_hours() -> Figure:
-    title = Text("시간대별 따릉이 이용", "Rides by hour of the day")
+    title = Text("시간대별 공공자전거 이용", "Rides by hour of the day")
     return Figure("ride_hours", "bars", title, "ride_hours", "hour", "rides_n", note=PUBLIC_ONLY)
 
 
@@ -106,7 +106,7 @@ def _build_hours(hours: pd.DataFrame) -> Table:
     frame["hour"] = [f"{h:02d}" for h in frame["hour_of_day"]]
     return build_table(
         "ride_hours",
-        Text("시간대별 따릉이 이용", "Rides by hour of the day"),
+        Text("시간대별 공공자전거 이용", "Rides by hour of the day"),
         frame,
         (
             Column("hour", Text("시", "Hour"), "label"),
@@ -121,15 +121,19 @@ def _build_ages(session: Engine) -> Table:
     frame = session.sql_file(SQL / "rides_by_birth_year.sql").to_pandas()
     age = frame["ride_year"] - frame["birth_year"].astype(float)
     group = pd.cut(age, [-np.inf, *AGES, np.inf], right=False, labels=False)
-    names = [f"–{AGES[0] - 1}", *(f"{a}–{a + 9}" for a in AGES[:-1]), f"{AGES[-1]}+"]
+    names = [
+        f"{AGES[0] - 1}세 이하 · up to {AGES[0] - 1}",
+        *(f"{a}–{a + 9}세 · {a}–{a + 9}" for a in AGES[:-1]),
+        f"{AGES[-1]}세 이상 · {AGES[-1]} and over",
+    ]
     label = group.map(dict(enumerate(names))).fillna("모름 · unknown")
     sums = frame.groupby(label)["rides_n"].sum().reindex([*names, "모름 · unknown"], fill_value=0)
     return build_table(
         "ride_ages",
-        Text("나이대별 따릉이 이용", "Rides by age group"),
+        Text("나이대별 공공자전거 이용", "Rides by age group"),
         pd.DataFrame({"age_group": sums.index, "rides_n": sums.to_numpy(dtype=np.int64)}),
         (
-            Column("age_group", Text("나이", "Age"), "label", Text("세", "years"), bilingual=True),
+            Column("age_group", Text("나이", "Age"), "label", bilingual=True),
             Column("rides_n", Text("이용", "Rides"), "count", RIDES),
         ),
         basis="records",

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from workbench.core.text import LANGUAGES, Language, Text, write_days
 from workbench.geo import to_korea_tm
 from workbench.methods.assignment import assign_trips
 from workbench.problems.bicycle.data import SQL
@@ -53,6 +54,11 @@ class Flows:
     """What says which way was taken: the shortest one between stations, or tracks."""
 
     @property
+    def said(self) -> Text:
+        """Which days they are, in words."""
+        return Text(*(_say_days(self.first, self.last, self.days_n, language) for language in LANGUAGES))
+
+    @property
     def is_ordinary(self) -> bool:
         """Whether the days are enough to speak of ordinary use."""
         return self.days_n >= 28
@@ -77,6 +83,13 @@ class Way:
     cost: Floats
     segments_n: int
     """Edges before the first one off the cycle roads."""
+
+
+def _say_days(first: date, last: date, days_n: int, language: Language) -> str:
+    days = write_days(first, last, language)
+    if days_n > (last - first).days:
+        return days
+    return f"{days} 가운데 {days_n}일" if language == "ko" else f"{days_n} of the days {days}"
 
 
 def build_way(streets: Streets, *, off_road: float = OFF_ROAD) -> Way:

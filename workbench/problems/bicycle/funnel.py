@@ -80,7 +80,7 @@ def _build_figure(denominator: Denominator, funnel: Funnel) -> Figure:
         denominator=denominator.title,
         note=Text(
             "분모가 작은 곳일수록 우연만으로 크게 흔들립니다. 한계 안에 있는 곳끼리의 순위는 뜻이 없습니다. 자치구 사이의 "
-            f"분산은 우연만일 때의 {funnel.dispersion:,.1f}배입니다. 1보다 크면 자치구가 참으로 서로 다르다는 뜻이며, "
+            f"분산은 우연만일 때의 {funnel.dispersion:,.1f}배입니다. 1보다 크면 자치구가 실제로 서로 다르다는 뜻이며, "
             "까닭(길, 타는 방식, 분모의 한계)은 이 그림이 말해 주지 않습니다.",
             "The smaller the denominator, the more chance alone moves a rate. Ranks within the limits mean nothing. The "
             f"variance between districts is {funnel.dispersion:,.1f} times that of chance alone: above 1 they truly differ. "

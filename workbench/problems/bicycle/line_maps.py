@@ -95,11 +95,6 @@ def _to_degrees(metres: Floats) -> Floats:
 
 def draw_routes(flows: Flows) -> Figure:
     """Rides as width and colour."""
-    days = (
-        f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d}"
-        if flows.first < flows.last
-        else f"{flows.first:%Y-%m-%d}"
-    )
     return Figure(
         "map_routes",
         "line_map",
@@ -110,8 +105,8 @@ def draw_routes(flows: Flows) -> Figure:
         code="site_id",
         layer=LAYER,
         note=Text(
-            f"{days}의 이용을 {HOW[flows.source].ko} 많이 지나는 {MOST}구간까지 그립니다.",
-            f"Rides of {days}, {HOW[flows.source].en} Up to {MOST} stretches, the most ridden.",
+            f"{flows.said.ko}의 이용을 {HOW[flows.source].ko} 많이 지나는 {MOST}구간까지 그립니다.",
+            f"Rides of {flows.said.en}, {HOW[flows.source].en} Up to {MOST} stretches, the most ridden.",
         ),
     )
 

@@ -240,6 +240,8 @@ def _find_worst(kind: str, screened: Screened, years: Years, *, has_flow: bool) 
     caveats = [words.CUT_LIST, words.MODEL_ERROR] if has_flow else [words.NO_FLOW, words.CUT_LIST]
     if row["crashes_n"] < FEW_EVENTS:
         caveats.insert(0, FEW)
+    if len(screened.frame) > 1 and screened.frame.iloc[1]["expected"] >= row["low"]:
+        caveats.insert(0, _name_second(screened.frame.iloc[1]))
     return Finding(
         f"site_{kind}",
         Text(
@@ -256,6 +258,15 @@ def _find_worst(kind: str, screened: Screened, years: Years, *, has_flow: bool) 
         words.EB,
         tuple(caveats),
         digits=1,
+    )
+
+
+def _name_second(row: pd.Series) -> Text:
+    """That chance may have put the first place before the second."""
+    name, expected = f"{row['gu_name']} {row['site_name']}".strip(), float(row["expected"])
+    return Text(
+        f"다음 곳은 {name}이며 기대 사고가 {expected:.1f}건으로 이 구간 안에 있습니다. 둘의 앞뒤는 우연히 바뀔 수 있습니다.",
+        f"Next is {name} with {expected:.1f} crashes expected, within this interval: chance may have put one before the other.",
     )
 
 

@@ -148,7 +148,7 @@ def _build_rate_table(frame: pd.DataFrame, denominator: Denominator, top_n: int)
             Column("rank_shrunk", Text("EB 순위", "EB rank"), "value"),
             Column(
                 "top_share",
-                Text(f"참으로 {top_n}위 안일 확률", f"P(truly in the top {top_n})"),
+                Text(f"실제로 {top_n}위 안일 확률", f"P(truly in the top {top_n})"),
                 "value",
                 digits=2,
             ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from workbench.core.result import Column, Figure, Finding, Refusal, Table
-from workbench.core.text import Text
+from workbench.core.text import Text, write_days, write_month
 from workbench.geo import find_gu
 from workbench.problems.chapter import Chapter, build_table, full_count
 
@@ -87,13 +87,13 @@ def build_ride_chapter(session: Engine, rides: pd.DataFrame, dong: pd.DataFrame)
     by_gu["gu_name"] = [gu.gu_name if (gu := names[code]) else code for code in by_gu["gu_code"]]
     by_gu = by_gu.sort_values(["rides_n", "gu_code"], ascending=[False, True], ignore_index=True)
     period = Text(
-        f"{first:%Y-%m-%d}–{last:%Y-%m-%d}, {len(days)}일",
-        f"{first:%Y-%m-%d}–{last:%Y-%m-%d}, {len(days)} days",
+        f"{write_days(first, last, 'ko')}의 {len(days)}일치입니다.",
+        f"{len(days)} day{'' if len(days) == 1 else 's'}: {write_days(first, last, 'en')}.",
     )
     tables = [
         build_table(
             "gu_rides",
-            Text("자치구별 따릉이 이용(출발 기준)", "Public bicycle rides by district of departure"),
+            Text("자치구별 공공자전거 이용(출발 기준)", "Public bicycle rides by district of departure"),
             by_gu,
             (
                 Column("gu_code", Text("자치구 코드", "Code"), "code"),
@@ -109,7 +109,7 @@ def build_ride_chapter(session: Engine, rides: pd.DataFrame, dong: pd.DataFrame)
         tables.append(
             build_table(
                 "dong_rides",
-                Text("행정동별 따릉이 이용(출발 기준)", "Public bicycle rides by dong of departure"),
+                Text("행정동별 공공자전거 이용(출발 기준)", "Public bicycle rides by dong of departure"),
                 by_dong,
                 (*_DONG_COLUMNS, Column("rides_n", Text("이용", "Rides"), "count", RIDES)),
                 basis="records",
@@ -118,7 +118,7 @@ def build_ride_chapter(session: Engine, rides: pd.DataFrame, dong: pd.DataFrame)
         )
     refusals = (_refuse_daily(len(days), first, last),) if len(days) < FEWEST_DAYS else ()
     figure = _gu_bars(
-        "gu_rides", "rides_n", Text("자치구별 따릉이 이용(출발 기준)", "Rides by district of departure")
+        "gu_rides", "rides_n", Text("자치구별 공공자전거 이용(출발 기준)", "Rides by district of departure")
     )
     finding = _find_rides(rides, (first.date(), last.date()))
     return Chapter((finding,), tuple(tables), (figure,), refusals)
@@ -181,8 +181,8 @@ def _build_gu_table(by_gu: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
             Column("month_mean", Text("한 달 평균", "Mean of a month"), "value", RENTALS),
         ),
         note=Text(
-            f"{first:%Y-%m}부터 {last:%Y-%m}까지 가운데 자료가 있는 {months}개월.",
-            f"The {months} months there are between {first:%Y-%m} and {last:%Y-%m}.",
+            f"{write_month(first, 'ko')}부터 {write_month(last, 'ko')}까지 가운데 자료가 있는 {months}개월입니다.",
+            f"The {months} months there are between {write_month(first, 'en')} and {write_month(last, 'en')}.",
         ),
     )
 
@@ -220,9 +220,8 @@ def _refuse_daily(days: int, first: pd.Timestamp, last: pd.Timestamp) -> Refusal
         "rides_average",
         Text("하루·한 달 평균 이용과 시간대별 이용", "Mean rides a day or month, and rides by hour"),
         Text(
-            f"대여이력이 {first:%Y-%m-%d}부터 {last:%Y-%m-%d}까지 {days}일치뿐이어서 평소를 대표하지 "
-            "못합니다.",
-            f"Ride records cover {days} day(s), {first:%Y-%m-%d} to {last:%Y-%m-%d}: no ordinary time.",
+            f"대여이력이 {days}일치({write_days(first, last, 'ko')})뿐이어서 평소를 대표하지 못합니다.",
+            f"Ride records cover {days} day{'' if days == 1 else 's'} ({write_days(first, last, 'en')}): no ordinary time.",
         ),
         Text("한 해 이상의 공공자전거 대여이력(월별 파일)", "A year or more of ride records (monthly files)"),
     )

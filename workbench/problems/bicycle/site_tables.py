@@ -90,10 +90,8 @@ def build_route_table(streets: Streets, flows: Flows, list_n: int) -> Table:
         (*PLACE, Column("rides_n", Text("지나간 이용", "Rides over it"), "count", RIDES), *AT),
         basis="records",
         note=Text(
-            f"{flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} 가운데 {flows.days_n}일의 이용을 {HOW[flows.source].ko} 도로마다 "
-            "가장 많은 구간을 적습니다.",
-            f"Estimated: rides of {flows.days_n} day(s) within {flows.first:%Y-%m-%d}–{flows.last:%Y-%m-%d} "
-            f"{HOW[flows.source].en} The busiest stretch of each road.",
+            f"{flows.said.ko}의 이용을 {HOW[flows.source].ko} 도로마다 가장 많은 구간을 적습니다.",
+            f"Estimated: rides of {flows.said.en} {HOW[flows.source].en} The busiest stretch of each road.",
         ),
     )
 
@@ -118,7 +116,7 @@ def build_site_table(kind: str, screened: Screened, years: Years, *, has_flow: b
             Column("low", Text("하한", "Low"), "low", CRASHES, 1),
             Column("high", Text("상한", "High"), "high", CRASHES, 1),
             Column("excess", Text("개선 여지", "Potential for improvement"), "value", CRASHES, 1),
-            Column("p_top", Text("참으로 상위일 확률", "P(truly in the top)"), "value", digits=2),
+            Column("p_top", Text("실제로 상위일 확률", "P(truly in the top)"), "value", digits=2),
             Column("rank_raw", Text("관측 순위", "Raw rank"), "value"),
             Column("rank_eb", Text("EB 순위", "EB rank"), "value"),
             *AT,

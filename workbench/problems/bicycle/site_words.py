@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from workbench.core.result import Refusal
 from workbench.core.text import Text
-from workbench.methods.hotspots import BICYCLE
 from workbench.problems.bicycle.flows import ACCESS_M, FEWEST_RIDES, OFF_ROAD
 from workbench.problems.bicycle.screening import BANDWIDTH_M, FALSE_DISCOVERIES, SIMULATIONS, TOP
 from workbench.problems.bicycle.sites import JUNCTION_M, LIMIT_M
@@ -16,14 +15,14 @@ NETWORK_METHOD = Text(
     f"얹되, 자료에 없는 길은 곧은 거리의 {OFF_ROAD}배로 봅니다. 다발지역은 {JUNCTION_M:.0f}m 안의 교차로에 먼저, 다음으로 "
     f"{LIMIT_M:.0f}m 안의 구간에 잇습니다.\n"
     "- **장소의 순위**: 음이항 안전성능함수의 예측과 목록의 사고를 경험적 베이즈로 합칩니다(Hauer 2002). 기대에서 예측을 뺀 "
-    f"값이 개선 여지입니다. 곁에 공단의 목록({BICYCLE.version})과 도로망 커널(반경 {BANDWIDTH_M:.0f}m, 모의 "
+    f"값이 개선 여지입니다. 곁에 공단의 목록과 도로망 커널(반경 {BANDWIDTH_M:.0f}m, 모의 "
     f"{SIMULATIONS:,}번, 거짓 발견율 {FALSE_DISCOVERIES:.0%})을 나란히 놓습니다.\n",
     f"- **Network**: cycle roads split where they cross, begin and end; ends within {SNAP_M:.0f} m joined; cut to at most "
     f"{LONGEST_M:.0f} m. Rides take the shortest way between stations; where no cycle road is known a metre as the crow "
     f"flies counts {OFF_ROAD}. Spots go to a junction within {JUNCTION_M:.0f} m, else to a stretch within {LIMIT_M:.0f} m.\n"
     "- **Ranking of places**: empirical Bayes of a negative binomial safety performance function and the listed crashes "
     "(Hauer 2002); expected less predicted is the potential for improvement. Beside it the authority's list "
-    f"({BICYCLE.version}) and network kernel hot spots (bandwidth {BANDWIDTH_M:.0f} m, {SIMULATIONS:,} simulations, "
+    f"and network kernel hot spots (bandwidth {BANDWIDTH_M:.0f} m, {SIMULATIONS:,} simulations, "
     f"false discovery rate {FALSE_DISCOVERIES:.0%}).\n",
 )
 

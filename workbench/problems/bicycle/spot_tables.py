@@ -28,9 +28,8 @@ NO_EXPOSURE = Text(
     "How many bicycles pass is not known: dangerous places and busy places cannot be told apart.",
 )
 METHOD = Text(
-    f"한국도로교통공단의 자전거 사고 다발지역 목록을 그대로 씁니다. 기준: {BICYCLE.text.ko} "
-    f"[{BICYCLE.version}].",
-    f"The authority's list as published. Rule: {BICYCLE.text.en} [{BICYCLE.version}].",
+    f"한국도로교통공단의 자전거 사고 다발지역 목록을 그대로 씁니다. 기준: {BICYCLE.text.ko}.",
+    f"The authority's list as published. Rule: {BICYCLE.text.en}.",
 )
 PLACE_METHOD = Text(
     f"{METHOD.ko} 여러 해의 목록에서 서로 200m 안에 있는 곳을 한 장소로 묶었습니다(해마다 하나씩, 가장 "

@@ -225,9 +225,9 @@ def _refuse_rule(broken: int) -> Refusal:
         "spot_rule",
         Text("목록의 선정 기준 확인", "Which rule the list was made by"),
         Text(
-            f"목록의 {broken}곳이 알려진 기준({BICYCLE.version})에 맞지 않습니다. 다른 기준으로 만든 목록일 "
+            f"목록의 {broken}곳이 알려진 기준({BICYCLE.text.ko})에 맞지 않습니다. 다른 기준으로 만든 목록일 "
             "수 있습니다.",
-            f"{broken} spots do not meet the rule we know ({BICYCLE.version}): another rule made the list.",
+            f"{broken} spots do not meet the rule we know ({BICYCLE.text.en}): another rule made the list.",
         ),
         Text("목록을 만든 기준과 그 판", "The rule and its version that made the list"),
     )

@@ -35,8 +35,8 @@ def build_then_and_now(
         return Chapter()
     ends = (Years(years.first, years.first + POOLED - 1), Years(years.last - POOLED + 1, years.last))
     chosen = [d for end in ends if isinstance(d := choose_residents(crashes, residents, end), Denominator)]
-    frames = [count_rates(crashes, d).assign(period=f"{d.years.first}–{d.years.last}") for d in chosen]
-    period = Column("period", Text("기간", "Period"), "label")
+    frames = [count_rates(crashes, d).assign(period=_say(d.years)) for d in chosen]
+    period = Column("period", Text("기간", "Period"), "label", bilingual=True)
     columns = (*GU, period, *list_rate_columns(chosen[0]))
     table = build_table("gu_then_now", TITLE, pd.concat(frames, ignore_index=True), columns)
     figure = Figure(
@@ -56,3 +56,8 @@ def build_then_and_now(
         note=RESIDENTS_ARE_NO_RIDERS,
     )
     return Chapter(tables=(table,), figures=(figure,))
+
+
+def _say(years: Years) -> str:
+    said = f"{years.first}–{years.last}"
+    return f"{said}년 · {said}"

@@ -7,7 +7,7 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.result import Column, Finding, Interval, Table
-from workbench.core.text import Text
+from workbench.core.text import Text, write_days
 from workbench.methods.resampling import estimate_statistic
 from workbench.problems.bicycle.flows import FEWEST_RIDES, Flows
 from workbench.problems.bicycle.site_tables import AT, PLACE, name_sites
@@ -171,10 +171,10 @@ def _build_table(streets: Streets, tracks: Tracks, list_n: int) -> Table:
         (*PLACE, Column("tracks_n", Text("지난 경로", "Tracks along it"), "count", TRACKS), *AT),
         basis="records",
         note=Text(
-            f"{tracks.first:%Y-%m-%d}–{tracks.last:%Y-%m-%d} 이동 경로 {tracks.tracks_n:,}건입니다. 집과 일터가 드러나지 않도록 "
+            f"{write_days(tracks.first, tracks.last, 'ko')}의 이동 경로 {tracks.tracks_n:,}건입니다. 집과 일터가 드러나지 않도록 "
             f"양 끝 {CUT_M:.0f}m를 버리고, 지난 사람이 기준보다 적은 구간은 싣지 않았습니다. 도로마다 가장 많은 구간을 적습니다."
             + ("" if tracks.used_n >= ENOUGH_TRACKS else _FEW.ko),
-            f"{tracks.tracks_n:,} tracks of {tracks.first:%Y-%m-%d}–{tracks.last:%Y-%m-%d}. So that no home or workplace shows, "
+            f"{tracks.tracks_n:,} tracks of {write_days(tracks.first, tracks.last, 'en')}. So that no home or workplace shows, "
             f"{CUT_M:.0f} m are cut off both ends, and stretches passed by fewer people than the threshold are left out. The "
             "busiest stretch of each road." + ("" if tracks.used_n >= ENOUGH_TRACKS else _FEW.en),
         ),

@@ -17,7 +17,7 @@ METHOD = Text(
         "없거나 0이거나 해가 맞지 않으면 계산하지 않고 그 까닭을 적습니다. 건수가 적으면 이 구간은 말한 것(95%)보다 더 자주 "
         "참값을 담고, 가장 높은 곳을 골라 붙인 구간은 덜 담습니다.\n"
         "- **순위**: 사고가 적은 곳의 비율은 우연에 크게 흔들립니다. 마셜의 경험적 베이즈(EB)로 전체 "
-        "평균 쪽으로 당겨 순위를 매기고, 관측 순위와 참으로 상위에 들 확률을 나란히 보입니다.\n"
+        "평균 쪽으로 당겨 순위를 매기고, 관측 순위와 실제로 상위에 들 확률을 나란히 보입니다.\n"
         "- **추세**: 해마다의 건수에 준포아송 회귀를 맞춥니다. 자치구별로는 한꺼번에 여럿을 견주는 "
         "우연을 거짓 발견율로 감안합니다.\n"
         f"- **다발지역**: 한국도로교통공단의 목록을 그대로 씁니다. 기준은 {BICYCLE.text.ko}입니다. 여러 "
@@ -92,7 +92,8 @@ def refuse_absent(*, spots: bool, rides: bool) -> list[Refusal]:
             Refusal(
                 "rides",
                 Text(
-                    "따릉이를 어디서 많이 타는지(대여이력)", "Where public bicycles are ridden (ride records)"
+                    "공공자전거를 어디서 많이 타는지(대여이력)",
+                    "Where public bicycles are ridden (ride records)",
                 ),
                 Text("공공자전거 대여이력이 없습니다.", "There are no ride records."),
                 Text("공공자전거 대여이력 정보(월별 파일)", "Public bicycle ride records (monthly files)"),

@@ -155,8 +155,10 @@ def _require_air(session: Engine) -> None:
 
 LEAD = (
     "mean_background_pm25",
-    "exposure_pm25",
     "days_pm25",
+    "above_korea_pm25",
+    "above_who_pm25",
+    "exposure_pm25",
     "mean_roadside_pm25",
     "index_bad",
     "trend_weather_pm25",

@@ -23,9 +23,7 @@ PERSONS = Text("명", "persons")
 
 NO_RESIDENTS = Refusal(
     "exposure",
-    Text(
-        "시민이 마신 공기: 인구로 무게를 준 농도", "What people breathe: concentrations weighted by residents"
-    ),
+    Text("시민이 마신 공기: 인구가중 평균 농도", "What people breathe: concentrations weighted by residents"),
     Text("자치구의 주민등록인구가 없습니다.", "There is no count of residents by district."),
     Text("자치구·분기별 주민등록인구(resident_population)", "Residents by district and quarter"),
 )
@@ -107,7 +105,7 @@ def _refuse(yearly: Yearly) -> Refusal:
     pollutant = yearly.pollutant
     return Refusal(
         f"exposure_{pollutant.id}",
-        Text(f"인구로 무게를 준 {pollutant.title.ko}", f"{pollutant.title.en} weighted by residents"),
+        Text(f"인구가중 {pollutant.title.ko}", f"{pollutant.title.en} weighted by residents"),
         Text(
             "확보율을 채운 도시대기 측정소가 있는 자치구에 사는 사람이 모자랍니다.",
             "Too few residents live in districts whose background station measured enough.",
@@ -122,8 +120,12 @@ def _find(yearly: Yearly, year: int, estimate: MeanEstimate, *, share: float, of
     pollutant = yearly.pollutant
     caveats = [
         Text(
-            f"주민의 {share:.0f}%가 사는 자치구의 값입니다. 나머지 자치구는 확보율을 채우지 못했습니다.",
-            f"It covers districts in which {share:.0f}% of the residents live; the others lack capture.",
+            f"주민의 {share:.0f}%가 사는 자치구의 값입니다. 나머지 자치구는 확보율을 채우지 못했습니다."
+            if share < 99.5
+            else "모든 자치구의 값입니다.",
+            f"It covers districts in which {share:.0f}% of the residents live; the others lack capture."
+            if share < 99.5
+            else "It covers all districts.",
         ),
         Text(
             "사는 곳의 바깥 공기입니다. 실내와 이동, 일터의 공기는 들어 있지 않습니다.",
@@ -136,7 +138,7 @@ def _find(yearly: Yearly, year: int, estimate: MeanEstimate, *, share: float, of
         f"exposure_{pollutant.id}",
         Text(
             f"{{period}} 서울 주민 한 사람이 사는 곳의 {pollutant.title.ko}는 평균 {{value}}{{unit}}입니다"
-            "(인구로 무게를 줌, 구간 {low}~{high}).",
+            "(인구가중 평균, 구간 {low}~{high}).",
             f"In {{period}} the average resident of Seoul lived with {{value}} {{unit}} of {pollutant.said} "
             "(weighted by residents, interval {low} to {high}).",
         ),
@@ -146,7 +148,7 @@ def _find(yearly: Yearly, year: int, estimate: MeanEstimate, *, share: float, of
         estimate.days_n,
         (date(year, 1, 1), date(year, 12, 31)),
         Text(
-            "날마다 자치구의 값을 주민등록인구로 무게를 주어 평균하고, 한 해의 평균과 구간을 냅니다.",
+            "날마다 자치구의 값을 주민등록인구로 가중 평균하고, 한 해의 평균과 구간을 냅니다.",
             "Districts are weighted by registered residents day by day; mean and interval are of the year's days.",
         ),
         tuple(caveats),

@@ -82,8 +82,8 @@ def find_stations_above(yearly: Yearly, year: int) -> list[Finding]:
     for who, level, said in levels:
         value = int((chosen["mean"] > level).sum())
         statement = Text(
-            f"{{period}} 확보율을 채운 도시대기 측정소 {{n}}곳 가운데 {{value}}{{unit}}에서 "
-            f"{pollutant.title.ko} 연평균이 {josa(said.ko, '을/를')} 넘었습니다.",
+            f"{{period}} 확보율을 채운 도시대기 측정소 {{n}}곳 가운데 {pollutant.title.ko} 연평균이 "
+            f"{josa(said.ko, '을/를')} 넘은 곳은 {{value}}{{unit}}입니다.",
             f"In {{period}}, of {{n}} background stations with enough days {{value}} had a yearly mean of "
             f"{pollutant.said} above {said.en}.",
         )
@@ -142,7 +142,7 @@ def find_most_days(yearly: Yearly, year: int) -> Finding | None:
         int(first["days_n"]),
         _year(year),
         Text(
-            "일평균이 기준보다 큰 날을 셉니다(같은 날은 세지 않음).",
+            "일평균이 기준보다 큰 날을 셉니다(기준과 같은 값은 넘은 것이 아닙니다).",
             "Days whose mean is above the level (not at it).",
         ),
         (
@@ -169,8 +169,8 @@ def find_change(yearly: Yearly, comparison: Comparison) -> Finding:
     return Finding(
         f"change_{pollutant.id}",
         Text(
-            f"두 해에 모두 확보율을 채운 도시대기 측정소에서 {pollutant.title.ko} 연평균은 {{period}}의 "
-            f"첫해에서 마지막 해까지 {{value}}{{unit}} 변했습니다(구간 {{low}}~{{high}}).{unsure.ko}",
+            f"{{period}}의 첫해와 마지막 해를 견주면, 두 해에 모두 확보율을 채운 도시대기 측정소의 {pollutant.title.ko} "
+            f"연평균 변화율은 {{value}}{{unit}}입니다(구간 {{low}}~{{high}}).{unsure.ko}",
             f"At background stations with enough days in both years the mean of {pollutant.said} changed by "
             f"{{value}}{{unit}} from the first to the last year of {{period}} (interval {{low}} to "
             f"{{high}}).{unsure.en}",

@@ -161,7 +161,7 @@ def _find_alerts(window: Window, alerts: pd.DataFrame) -> Finding:
     return Finding(
         "alerts_pm25",
         Text(
-            "{period} 도시대기 측정소의 시간평균이 초미세먼지(PM2.5) 주의보 수준에 두 시간 넘게 머문 때는 {value}{unit}입니다.",
+            "{period} 도시대기 측정소의 시간평균이 초미세먼지(PM2.5) 주의보 수준에 두 시간 이상 머문 것은 {value}{unit}입니다.",
             "In {period} the hourly mean of the background stations stayed at the warning level of fine particles "
             "(PM2.5) for two hours or more {value} {unit}.",
         ),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.core.result import Column, Figure, Refusal, Table
-from workbench.core.text import Text
+from workbench.core.text import Text, write_days
 from workbench.problems.chapter import Chapter, build_table
 from workbench.problems.fine_dust.data import BACKGROUND, ROADSIDE, SQL
 from workbench.problems.fine_dust.levels import GRADES, UNIT
@@ -104,10 +104,12 @@ def build_profile(window: Window | None, capture: float) -> Chapter:
 
 
 def _build_profile_table(frame: pd.DataFrame, window: Window) -> Table:
-    said = f"{window.first:%Y-%m-%d}~{window.last:%Y-%m-%d}"
     return build_table(
         "profile",
-        Text(f"하루 안의 초미세먼지(PM2.5), {said}", f"Fine particles (PM2.5) over the day, {said}"),
+        Text(
+            f"하루 안의 초미세먼지(PM2.5) ({write_days(window.first, window.last, 'ko')})",
+            f"Fine particles (PM2.5) over the day ({write_days(window.first, window.last, 'en')})",
+        ),
         frame,
         (
             Column("hour", Text("시각", "Hour"), "label", Text("시", "h")),
