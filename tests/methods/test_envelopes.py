@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 from scipy.sparse import csr_array, eye_array
 
+from workbench.core.errors import CannotAnswer
 from workbench.methods.envelopes import estimate_envelope
 from workbench.methods.network import build_network
 from workbench.methods.network_kernel import KernelRule, build_kernel_matrix
@@ -71,3 +72,14 @@ def test_the_seed_decides() -> None:
     assert one.p.tolist() == two.p.tolist()
     other = estimate_envelope(matrix, [1] * 20, length, simulations=99, seed=8)
     assert one.p.tolist() != other.p.tolist()
+
+
+def test_nowhere_to_fall_is_refused_and_so_is_what_is_no_count() -> None:
+    matrix = csr_array(np.eye(2))
+    with pytest.raises(CannotAnswer, match="WB602"):
+        estimate_envelope(matrix, [1, 1], [0, 0], simulations=9)
+    for counts, chances in (([1.5, 1], [1, 1]), ([1, 1], [1, np.nan]), ([1, 1], [1, -1]), ([1, 1], [1])):
+        with pytest.raises(ValueError, match=r"whole|chance"):
+            estimate_envelope(matrix, counts, chances, simulations=9)
+    nothing = estimate_envelope(matrix, [0, 0], [1, 1], simulations=9)
+    assert nothing.p.tolist() == [1, 1] and nothing.p_any == 1

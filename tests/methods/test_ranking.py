@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -52,3 +54,13 @@ def test_posteriors_without_a_place_are_refused() -> None:
     for shapes, rates in (([0.0, 1.0], [1.0, 1.0]), ([1.0, np.inf], [1.0, 1.0]), ([1.0, 1.0], [1.0, np.nan])):
         with pytest.raises(ValueError, match="above 0"):
             rank_with_gammas(shapes, rates, top=1)
+
+
+def test_very_many_of_one_value_share_the_top_within_bounded_memory() -> None:
+    # No overdispersion and one rate everywhere: every posterior is the same point.
+    tracemalloc.start()
+    found = rank_with_gammas(np.full(30_000, 1e12), np.full(30_000, 1e12), top=10, draws=200)
+    assert tracemalloc.get_traced_memory()[1] < 400e6
+    tracemalloc.stop()
+    assert found.sum() == pytest.approx(10)
+    assert found.max() < 0.1

@@ -104,3 +104,15 @@ def test_one_time_and_equal_values() -> None:
         estimate_sen_slope([3] * 20, range(20))
     flat = estimate_sen_slope(range(20), [4.0] * 20)
     assert (flat.slope, flat.low, flat.high, flat.p_value) == (0, 0, 0, 1)
+
+
+@pytest.mark.parametrize("block", [0, -1, 9])
+def test_a_block_fits_the_series(block: int) -> None:
+    with pytest.raises(ValueError, match="block"):
+        estimate_sen_slope(range(8), range(8), block=block)
+    assert estimate_sen_slope(range(8), range(8), block=8, repeats=5).slope == 1
+
+
+def test_times_and_values_come_in_pairs() -> None:
+    with pytest.raises(ValueError, match="one time"):
+        estimate_sen_slope(range(6), range(5))

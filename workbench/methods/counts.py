@@ -120,10 +120,7 @@ def fit_counts(
     """
     x, matrix, e = (np.asarray(a, dtype=float) for a in (counts, design, exposures))
     size = np.ones_like(x) if sizes is None else np.asarray(sizes, dtype=float)
-    if matrix.ndim != 2 or not (len(matrix) == x.size == e.size == size.size):
-        raise ValueError("one row of the design, one count and one exposure each")
-    if np.any(x < 0):
-        raise ValueError("counts are zero or more")
+    _require_rows(x, matrix, e, size)
     used = np.isfinite(x) & np.isfinite(matrix).all(axis=1) & np.isfinite(e) & (e > 0) & (size > 0)
     x, matrix, offset, size = x[used], matrix[used], np.log(e[used]), size[used]
     _require_enough(x, matrix)
@@ -148,6 +145,13 @@ class _Rows(NamedTuple):
     design: Floats
     offset: Floats
     k: Floats
+
+
+def _require_rows(x: Floats, matrix: Floats, e: Floats, size: Floats) -> None:
+    if matrix.ndim != 2 or not (len(matrix) == x.size == e.size == size.size):
+        raise ValueError("one row of the design, one count and one exposure each")
+    if np.any(x < 0):
+        raise ValueError("counts are zero or more")
 
 
 def _require_enough(x: Floats, matrix: Floats) -> None:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Text
 from workbench.methods.multiple import Control, adjust_p_values
+from workbench.methods.requirements import require_counts
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -72,32 +75,51 @@ def estimate_envelope(
     simulations
         With m samples the smallest p is 1/(1 + simulations): false-discovery control finds a single hot sample only if
         there are more simulations than m/α, a hot stretch with fewer.
+
+    Raises
+    ------
+    CannotAnswer
+        No candidate has a chance: nobody rode anywhere, or the network has no length.
+    ValueError
+        Counts that are none, as those weighted by severity are, or a chance that is missing or negative.
     """
-    x, share = np.asarray(counts, dtype=float), np.asarray(chances, dtype=float)
+    x, share = require_counts(counts), np.asarray(chances, dtype=float)
+    _require_chances(x, share)
     share = share / share.sum()
     total = int(x.sum())
     observed, expected = np.asarray(matrix @ x), np.asarray(matrix @ share) * total
     # Exact under the multinomial: n(Σpk² − (Σpk)²).
     variance = total * np.asarray((matrix.power(2)) @ share) - expected**2 / max(total, 1)
-    spread = np.sqrt(np.maximum(variance, 0))
-    safe = np.where(spread > 0, spread, np.inf)
+    safe = np.where(variance > 0, np.sqrt(np.maximum(variance, 0)), np.inf)
     random = np.random.default_rng(seed)
     as_high = np.zeros(observed.size)
     tails = _Tails(observed.size, simulations, (1 - level) / 2)
-    highest, slack = (
-        np.max((observed - expected) / safe, initial=-np.inf),
-        1e-12 * float(observed.max(initial=0)),
-    )
-    beaten = 0
+    highest, beaten = np.max((observed - expected) / safe, initial=-np.inf), 0
+    slack = 1e-12 * float(observed.max(initial=0))
     for begin in range(0, simulations, _BATCH):
         drawn = random.multinomial(total, share, size=min(_BATCH, simulations - begin)).astype(float)
         density = np.asarray(matrix @ drawn.T)
         as_high += (density >= observed[:, None] - slack).sum(axis=1)
         tails.add(density)
-        beaten += int(np.sum(np.max((density - expected[:, None]) / safe[:, None], axis=0) >= highest))
+        beyond = np.max((density - expected[:, None]) / safe[:, None], axis=0)
+        # What is laid out as it was found differs in the last digit at most, and counts.
+        beaten += int(np.sum(beyond >= highest - 1e-9 * abs(highest)))
     p = (1 + as_high) / (1 + simulations)
     q, p_any = adjust_p_values(p, control=control), (1 + beaten) / (1 + simulations)
     return Envelope(observed, expected, *tails.ends(), p=p, q=q, p_any=p_any, simulations=simulations)
+
+
+def _require_chances(x: Floats, share: Floats) -> None:
+    if x.shape != share.shape or not np.all(np.isfinite(share) & (share >= 0)):
+        raise ValueError("one chance a candidate, zero or more")
+    if not share.sum() > 0:
+        raise CannotAnswer(
+            Text("사건이 일어날 수 있는 곳이 없습니다", "there is nowhere an event could fall"),
+            where=f"{share.size}",
+            next_step=Text(
+                "통행량이나 도로 길이를 확인하세요", "check the flows or the lengths of the network"
+            ),
+        )
 
 
 class _Tails:

@@ -56,8 +56,10 @@ def rank_with_gammas(
     # With M values expected above a bar, fewer than the top lie there with probability below exp(−(M − top + 1)²/2M)
     # (Chernoff): a millionth for this M.
     enough = top + 13.8 + float(np.sqrt(13.8**2 + 2 * 13.8 * top))
-    if a.size > 2 * enough:
-        return _draw_above(a, b, top=top, enough=enough, draws=draws, random=random)
+    low = _find_bar(a, b, enough) if a.size > 2 * enough else 0.0
+    # Where very many share one value, as without any spread, none is high: then all are drawn, some at a time.
+    if low > 0 and special.gammaincc(a, b * low).sum() < 4 * enough:
+        return _draw_above(a, b, top=top, bar=low, draws=draws, random=random)
     total, done = np.zeros(a.size), 0
     step = max(1, _CELLS // a.size)
     while done < draws:
@@ -67,15 +69,20 @@ def rank_with_gammas(
     return total / draws
 
 
-def _draw_above(
-    a: Floats, b: Floats, *, top: int, enough: float, draws: int, random: np.random.Generator
-) -> Floats:
-    """Ranks from values above a bar over which ``enough`` are expected in a draw."""
+def _find_bar(a: Floats, b: Floats, enough: float) -> float:
+    """The height above which ``enough`` values are expected in a draw, or a little more."""
     low, high = 0.0, float(np.max((a + 10 * np.sqrt(a)) / b))
     for _ in range(60):
         bar = (low + high) / 2
         low, high = (bar, high) if special.gammaincc(a, b * bar).sum() > enough else (low, bar)
-    chance = special.gammaincc(a, b * low)
+    return low
+
+
+def _draw_above(
+    a: Floats, b: Floats, *, top: int, bar: float, draws: int, random: np.random.Generator
+) -> Floats:
+    """Ranks from values above a bar."""
+    chance = special.gammaincc(a, b * bar)
     times = random.binomial(draws, chance)
     place = np.repeat(np.arange(a.size), times)
     draw = np.concatenate([random.choice(draws, n, replace=False) for n in times[times > 0]])

@@ -10,6 +10,7 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
+from workbench.methods.requirements import require_level
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,8 +60,10 @@ def estimate_sen_slope(
     Parameters
     ----------
     times, values
-        Shape (n,), in the order of time; NaN values are left out. Per year: give times in years.
-
+        Shape (n,), in the order of time; NaN values are left out, and blocks then count what is there. Per year: give
+        times in years.
+    block
+        Values in a block; n^⅓ by default.
     widen
         Blocks are few, and few draws of them vary too little: move the ends away from the slope as Student's t on
         blocks − 2 is wider than the normal, and by √(B/(B − 2)). Without it 8 of 100 intervals missed in simulations.
@@ -69,36 +72,50 @@ def estimate_sen_slope(
     ------
     CannotAnswer
         Fewer than six values, or all of one time.
+    ValueError
+        Times and values are not of one shape, or the block is shorter than one value or longer than all of them.
     """
-    t, y = np.asarray(times, dtype=float), np.asarray(values, dtype=float)
-    keep = np.isfinite(t) & np.isfinite(y)
-    t, y, n = t[keep], y[keep], int(keep.sum())
-    if n < FEWEST or np.ptp(t) == 0:
-        raise CannotAnswer(
-            Text("추세를 계산하기에 값이 너무 적습니다", "too few values for a trend"),
-            where=f"{n} < {FEWEST}",
-            next_step=Text("더 긴 기간의 자료를 넣으세요", "bring in a longer series"),
-        )
+    t, y = _require_series(times, values)
+    n = t.size
     size = max(1, round(n ** (1 / 3))) if block is None else block
+    if not 1 <= size <= n:
+        raise ValueError("a block holds one value at least and all of them at most")
     slope = float(_median_slopes(t[None], y[None])[0])
     drawn = _draw_slopes(t, y, size, repeats, seed)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    if widen:
-        free = max(n / size - 2, 1.0)
-        factor = float(
-            stats.t.ppf((1 + level) / 2, free) / stats.norm.ppf((1 + level) / 2) * np.sqrt(1 + 2 / free)
-        )
-        low, high = slope - (slope - low) * factor, slope + (high - slope) * factor
+    low, high = np.quantile(drawn, [(1 - require_level(level)) / 2, (1 + level) / 2])
+    factor = _find_widening(n / size, level) if widen else 1.0
     other = min(int(np.sum(drawn <= 0)), int(np.sum(drawn >= 0)))
     return SenSlope(
         slope=slope,
-        low=float(low),
-        high=float(high),
+        low=float(slope - (slope - low) * factor),
+        high=float(slope + (high - slope) * factor),
         intercept=float(np.median(y - slope * t)),
         p_value=min(1.0, 2 * (other + 1) / (drawn.size + 1)),
         n=n,
         block=size,
     )
+
+
+def _require_series(times: npt.ArrayLike, values: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """The known pairs."""
+    t, y = np.asarray(times, dtype=float), np.asarray(values, dtype=float)
+    if t.shape != y.shape:
+        raise ValueError("one time a value")
+    keep = np.isfinite(t) & np.isfinite(y)
+    t, y = t[keep], y[keep]
+    if t.size < FEWEST or np.ptp(t) == 0:
+        raise CannotAnswer(
+            Text("추세를 계산하기에 값이 너무 적습니다", "too few values for a trend"),
+            where=f"{t.size} < {FEWEST}",
+            next_step=Text("더 긴 기간의 자료를 넣으세요", "bring in a longer series"),
+        )
+    return t, y
+
+
+def _find_widening(blocks: float, level: float) -> float:
+    free = max(blocks - 2, 1.0)
+    wider = stats.t.ppf((1 + level) / 2, free) / stats.norm.ppf((1 + level) / 2)
+    return float(wider * np.sqrt(1 + 2 / free))
 
 
 def _draw_slopes(t: Floats, y: Floats, size: int, repeats: int, seed: int) -> Floats:
