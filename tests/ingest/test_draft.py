@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import frictionless
+import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -42,6 +43,39 @@ def draft_text(tmp_path: Path, text: str, name: str = "표본 자료_2023.csv") 
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
     return take_in(file, build_draft(file), tmp_path)
+
+
+def test_a_total_row_in_a_column_of_days(tmp_path: Path) -> None:
+    """The air portal's first row is the mean of all days."""
+    days = "".join(f"2024-01-0{n},강남구,3{n}\n" for n in range(1, 6))
+    dataset, report = draft_text(tmp_path, "날짜,측정소명,미세먼지(㎍/㎥)\n전체,평균,35\n" + days)
+    assert (dataset.field("date").type, dataset.period) == ("date", "date")
+    assert (report.rows_read, report.rows_kept) == (6, 5)
+
+
+def test_a_workbook_with_a_title_and_merged_labels(tmp_path: Path) -> None:
+    """The title is merged over all columns, the province over its rows."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["지자체별 사고통계", None, None, None],
+        ["시도", "시군구", "2021", "2022"],
+        ["시도", "시군구", "사고건수", "사고건수"],
+        ["서울", "종로구", 1, 2],
+        [None, "중구", 3, 4],
+        ["부산", "중구", 5, 6],
+        [None, "서구", 7, 8],
+    ):
+        sheet.append(row)
+    for merged in ("A1:D1", "A2:A3", "B2:B3", "A4:A5", "A6:A7"):
+        sheet.merge_cells(merged)
+    file = tmp_path / "사고통계.xlsx"
+    book.save(file)
+    dataset, report = take_in(file, build_draft(file), tmp_path)
+    assert dataset.wide is not None
+    assert {"sido_name", "year"} < set(dataset.key)
+    assert report.rows_kept == 4
 
 
 def share_kept(report: FileReport) -> float:

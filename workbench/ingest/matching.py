@@ -14,7 +14,7 @@ from workbench.ingest.source import normal
 HEADERLESS: Final = -1
 """Place of the header (:attr:`Match.first`) in a file that has none."""
 
-_PROVINCE: Final = re.compile(
+PROVINCE: Final = re.compile(
     "(?:부산|대구|인천|광주|대전|울산)광역시|(?:부산|대구|인천|대전|울산|세종)시|세종특별자치시"
     "|(?:경기|강원|충청[남북]|전라[남북]|전북|경상[남북]|제주)(?:특별자치)?도"
     r"|(?:^|[\s_(\[])(?:부산|대구|인천|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)(?=[\s_)\].])"
@@ -183,4 +183,4 @@ def names_other_province(dataset: Dataset, name: str) -> bool:
     )
     if not is_seoul or re.search("서울|전국|seoul", name, re.IGNORECASE):
         return False
-    return _PROVINCE.search(name) is not None
+    return PROVINCE.search(name) is not None

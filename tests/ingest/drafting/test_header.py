@@ -25,6 +25,11 @@ def draw(text: str) -> list[list[str]]:
         ("이름 비고\n가 나\n다 라", 0, 1),  # all words: nothing tells a second header row
         ("구 2020 2021\n종로구 1 2\n중구 3 4", 0, 1),  # years are names here
         ("하나\n가\n나", 0, 1),
+        (
+            "통계 통계 통계\n구 2020 2020\n구 남 여\n종로구 1 2\n중구 3 4",
+            1,
+            2,
+        ),  # a title merged over all columns
         ("구 수", 0, 1),
     ],
 )
@@ -68,6 +73,14 @@ def test_quotes_around_every_name_are_seen() -> None:
         (["구", "2008년 1분기", "2008년 2분기"], "quarter", "month", {1: "", 2: ""}),
         (["구", "남 2020", "여 2020", "남 2021"], "year", "year", {1: "남", 2: "여", 3: "남"}),
         (["구", "2024-01-01", "2024-01-02"], "date", "date", {1: "", 2: ""}),
+        (["구", "2024년01월_계_인구", "2024년02월_계_인구"], "month", "month", {1: "계_인구", 2: "계_인구"}),
+        (["곳", *(f"{h:02}시" for h in range(24))], "hour", "integer", {h + 1: "" for h in range(24)}),
+        (
+            ["역", *(f"{h:02}시-{h + 1:02}시 승차" for h in range(4, 10))],
+            "hour",
+            "integer",
+            dict.fromkeys(range(1, 7), "승차"),
+        ),
     ],
 )
 def test_periods_in_the_header(cells: list[str], period: str, kind: str, columns: dict[int, str]) -> None:
@@ -89,6 +102,7 @@ def test_totals_of_a_longer_period_stay_apart() -> None:
         ["구", "2020", "수", "비율"],  # one period makes no wide table
         ["구", "2020 수", "2020 수"],  # twice the same: something else tells them apart
         ["가", "나", "다", "라", "마", "바", "2020", "2021"],
+        ["곳", "07시", "08시"],  # two hours are two columns
     ],
 )
 def test_no_periods(cells: list[str]) -> None:

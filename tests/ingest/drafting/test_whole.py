@@ -28,6 +28,9 @@ from workbench.ingest.drafting.whole import (
         ("일별평균대기오염도_2018", "air_pollution", "air"),
         ("Resident_population", "resident_population", "population"),
         ("뚱딴지_2024", "dataset_abcdef", "other"),
+        ("국토교통부_전국 법정동_20250807", "legal_dong", "other"),  # the agency says nothing of the data
+        ("경상남도 창원시_뚱딴지_2023", "dataset_abcdef", "other"),  # 경상 is no slight injury here
+        ("대기오염도_서울_2023", "air_pollution", "air"),
     ],
 )
 def test_names_from_the_file(stem: str, dataset_id: str, theme: str) -> None:

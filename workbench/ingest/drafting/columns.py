@@ -16,11 +16,10 @@ from workbench.ingest.drafting.names import build_name
 from workbench.ingest.drafting.page import FieldPage
 from workbench.ingest.drafting.sensitivity import Marked, mark_by_values, mark_columns
 from workbench.ingest.drafting.units import Unit, read_unit, split_camel
-from workbench.ingest.drafting.values import RECORDS, Seen, column_sql, look_at
+from workbench.ingest.drafting.values import RECORDS, TIME_TOTALS, TOTALS, Seen, column_sql, look_at
 from workbench.ingest.source import normal
 from workbench.ingest.typing_sql import quote
 
-TOTALS: Final = ("합계", "소계", "계", "총계", "총합계", "전체합계", "누계")
 _SHOWN_MAX: Final = 500
 _PLACE: Final = re.compile(
     r"(^|_)(gu|dong|sido|sigungu|region|area|zone|place|station|route|road|line|stop)(_|$)"
@@ -127,7 +126,8 @@ def _mark(one: FieldPage, marked: Marked) -> None:
 
 def _build_wide(con: duckdb.DuckDBPyConnection, wide: WideHeader) -> list[FieldPage]:
     """The period's field, and one for each measure."""
-    period = FieldPage(wide.period, "기간", wide.period.capitalize(), wide.kind, (f"<{wide.period}>",))
+    title = "시" if wide.period == "hour" else "기간"
+    period = FieldPage(wide.period, title, wide.period.capitalize(), wide.kind, (f"<{wide.period}>",))
     period.required = True
     period.remarks = {"type": Text("머리글에 있는 기간", "the period that stands in the header")}
     fields = [period]
@@ -211,14 +211,15 @@ def _name_code(one: FieldPage, values: Sequence[str], *, digits: int, names: tup
 
 
 def find_totals(con: duckdb.DuckDBPyConnection, fields: Sequence[FieldPage]) -> dict[str, list[str]]:
-    """Field → words of total rows: in columns of places, and in the first column of texts."""
-    texts = [f for f in fields if f.type == "string" and f.column is not None]
+    """Field → words of total rows: in columns of places and times, and in the first column of texts."""
+    texts = [f for f in fields if f.column is not None and (f.type == "string" or is_time(f.type))]
+    first = next((f for f in texts if f.type == "string"), None)
     found: dict[str, list[str]] = {}
     for one in texts:
-        if one is not texts[0] and not _PLACE.search(one.name):
+        if one is not first and not is_time(one.type) and not _PLACE.search(one.name):
             continue
         bare = f"replace({column_sql(one.column or 0)}, ' ', '')"
-        listed = ", ".join(map(quote, TOTALS))
+        listed = ", ".join(map(quote, TIME_TOTALS if is_time(one.type) else TOTALS))
         rows = con.execute(
             f"SELECT {bare}, count(*) FROM {RECORDS} WHERE {bare} IN ({listed}) GROUP BY 1 ORDER BY 1"
         ).fetchall()

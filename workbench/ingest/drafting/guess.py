@@ -13,6 +13,7 @@ from workbench.core.text import Text
 from workbench.ingest.drafting.columns import build_fields, find_totals, is_time
 from workbench.ingest.drafting.header import Header, find_wide
 from workbench.ingest.drafting.key import Candidate, find_key
+from workbench.ingest.drafting.labels import fill_labels
 from workbench.ingest.drafting.located import locate_points, locate_shapes, name_gu
 from workbench.ingest.drafting.page import Page
 from workbench.ingest.drafting.values import RECORDS
@@ -55,6 +56,7 @@ def guess_page(source: Source, header: Header, stem: str, dataset_id: str, works
         loaded = source.load(con, header.first + 1, len(header.cells), workspace)
         _open_records(con, header, loaded)
         page = _open_page(con, header, stem, dataset_id)
+        fill_labels(con, page.fields)
         if source.has_geometry:
             locate_shapes(con, page, loaded.relation, loaded.crs)
         else:

@@ -31,6 +31,13 @@ _PERIODS: Final[tuple[tuple[str, FieldType, str], ...]] = (
     ("year", "year", r"(?:19|20)\d{2}\s?(?:년도?)?"),
 )
 """Name, type and pattern of the periods that stand in headers; the finest first."""
+_HOURS: Final = (
+    r"^(?P<hour>\d{1,2})\s?시$",
+    r"^(?P<hour>\d{1,2})시?\s?[-~]\s?\d{1,2}시?$",
+    r"^(?P<hour>\d{1,2})시(?:\s?[-~]\s?\d{1,2}시)?[\s_]+(?P<measure>\S.*)$",
+)
+"""Hours of the day as they stand in headers: 07시, 07~08시, 07시-08시 승차인원."""
+_HOURS_MIN: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def find_header(head: Sequence[Sequence[str]]) -> Header | None:
     The first row that is about as full as the table is the header, the rows above it a preamble. Rows below
     belong to it as long as words stand in them where the columns hold numbers further down.
     """
-    filled = [sum(bool(cell.strip()) for cell in row) for row in head]
+    filled = [_count_filled(row) for row in head]
     if not filled:
         return None
     # Of a few rows the fullest shows how wide the table is; of many, one odd row must not.
@@ -90,12 +97,18 @@ def find_header(head: Sequence[Sequence[str]]) -> Header | None:
     return Header(first, height, tuple(c.strip("'") for c in cells) if is_wrapped else cells, is_wrapped)
 
 
+def _count_filled(row: Sequence[str]) -> int:
+    """Cells of a row that hold something; a title merged across the table is one."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return 1 if len(set(cells)) == 1 else len(cells)
+
+
 def _continues_upward(above: Sequence[str], row: Sequence[str]) -> bool:
     """Whether the row above holds the wider cells of a header in several rows, and is no title or note."""
     words = [cell.strip() for cell in above if cell.strip()]
     names = [cell.strip() for cell in row]
     lacking = "" in names or len(set(names)) < len(names)
-    return len(words) >= 2 and lacking and not any(len(w) > 30 or _TITLE.search(w) for w in words)
+    return _count_filled(above) >= 2 and lacking and not any(len(w) > 30 or _TITLE.search(w) for w in words)
 
 
 def _numeric_columns(rows: Sequence[Sequence[str]]) -> set[int]:
@@ -140,8 +153,8 @@ def find_wide(cells: Sequence[str]) -> WideHeader | None:
     for period, kind, pattern in _PERIODS:
         templates = (
             rf"^(?P<{period}>{pattern})\s*$",
-            rf"^(?P<{period}>{pattern})\s+(?P<measure>\S.*)$",
-            rf"^(?P<measure>\S.*?)\s+(?P<{period}>{pattern})\s*$",
+            rf"^(?P<{period}>{pattern})[\s_]+(?P<measure>\S.*)$",
+            rf"^(?P<measure>\S.*?)[\s_]+(?P<{period}>{pattern})\s*$",
         )
         for template in templates:
             found = {i: m for i, cell in enumerate(cells) if (m := re.search(template, cell))}
@@ -150,11 +163,21 @@ def find_wide(cells: Sequence[str]) -> WideHeader | None:
             columns = {i: m.groupdict().get("measure", "") for i, m in found.items()}
             other = tuple(i for i, cell in enumerate(cells) if i not in found and _begins_with_period(cell))
             return WideHeader(template, period, kind, columns, other)
+    return _find_hours(cells)
+
+
+def _find_hours(cells: Sequence[str]) -> WideHeader | None:
+    """The hours of the day in a merged header, where a third of all columns and no other periods are such."""
+    for template in _HOURS:
+        found = {i: m for i, cell in enumerate(cells) if (m := re.search(template, cell))}
+        if len(found) >= max(_HOURS_MIN, len(cells) / 3) and not _repeats(found, "hour"):
+            columns = {i: m.groupdict().get("measure", "") for i, m in found.items()}
+            return WideHeader(template, "hour", "integer", columns)
     return None
 
 
 def _begins_with_period(cell: str) -> bool:
-    return any(re.match(rf"{pattern}(\s|$)", cell) for _, _, pattern in _PERIODS)
+    return any(re.match(rf"{pattern}([\s_]|$)", cell) for _, _, pattern in _PERIODS)
 
 
 def _repeats(found: Mapping[int, re.Match[str]], period: str) -> bool:

@@ -43,6 +43,8 @@ class FieldPage:
     missing: tuple[str, ...] = ()
     sensitivity: Sensitivity = "none"
     required: bool = False
+    fill: bool = False
+    """Whether a blank cell takes the label above it."""
     column: int | None = None
     """Where it stands in the file; not written."""
     everywhere: tuple[str, ...] = ()
@@ -162,6 +164,8 @@ def _write_field(one: FieldPage) -> Iterator[str]:
         yield _line(10, "extract", one.extract, remark("extract"))
     if one.unit is not None:
         yield _line(10, "unit", one.unit, remark("unit"))
+    if one.fill:
+        yield _line(10, "fill", "down", remark("fill"))
     if one.missing:
         yield _line(10, "missing", list(one.missing), remark("missing"))
     if one.sensitivity != "none" or "sensitivity" in one.remarks:

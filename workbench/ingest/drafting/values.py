@@ -70,6 +70,9 @@ MISSING_NUMBER: Final = (
 )
 """Words that mean missing where a number or a time is due; elsewhere they may be an answer."""
 
+TOTALS: Final = ("합계", "소계", "계", "총계", "총합계", "전체합계", "누계")
+TIME_TOTALS: Final = (*TOTALS, "전체", "평균", "전체평균")
+"""Words of total rows; in a column of times everything that is no time."""
 _SENTINELS: Final = (-9.9, -99.0, -99.9, -999.0, -999.9, -9999.0, -9999.9, -99999.0)
 _MOST: Final = 0.995
 _MOST_ROWS: Final = 200
@@ -157,6 +160,11 @@ def look_at(con: duckdb.DuckDBPyConnection, columns: Sequence[int], header: str)
         counts = _count(con, relation, everywhere) if own else number
         if counts.all_are(counts.measured):
             return _measured(con, relation, counts, everywhere, header)
+        if words := _spellings(con, relation, TIME_TOTALS):
+            rows = _count(con, relation, (*everywhere, *own, *words))
+            if time := _decide_time(rows, strip_parentheses(split_camel(header)).replace("_", " ")):
+                why = Text("합계 행을 빼면 모두 이 형식입니다", "all but total rows are so")
+                return Seen(time, rows.n, rows.distinct, everywhere, own, reasons=(why,))
         width = _pad(counts) if kind == "code" else None
         return Seen(kind, counts.n, counts.distinct, everywhere, (), width, reasons=reasons)
     if kind in ("integer", "number"):

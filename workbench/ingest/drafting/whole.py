@@ -11,6 +11,7 @@ from workbench.core.text import Text
 from workbench.ingest.drafting.columns import is_time
 from workbench.ingest.drafting.names import list_words
 from workbench.ingest.drafting.page import FieldPage, Page
+from workbench.ingest.matching import PROVINCE
 
 _WORDS_MAX: Final = 4
 _THEMES: Final = (
@@ -33,6 +34,7 @@ _CYCLES: Final = (
     ("yearly", r"연도별|년도별|연간|연보|yearly"),
 )
 _CYCLE_OF: Final = {"datetime": "irregular", "date": "daily", "month": "monthly", "year": "yearly"}
+_AGENCY: Final = re.compile(r"[가-힣]{2,}(시|도|군|구|부|청|처|실|원|공단|공사|재단|센터|협회|위원회)$")
 _NOT_A_PERIOD: Final = re.compile(
     r"birth|installed|opened|closed|completed|designated|licensed|registered|updated|created|written|started|ended"
 )
@@ -48,14 +50,21 @@ _UNKNOWN_HOME: Final = (Text("확인 필요", "To be named"), "https://www.data.
 
 def guess_id(stem: str, digest: str) -> str:
     """A name for the dataset from the words of the file's name that are known."""
-    words = [w for w in list_words(stem) if re.fullmatch(r"[a-z][a-z0-9_]*", w)][:_WORDS_MAX]
+    words = [w for w in _words_of(stem) if re.fullmatch(r"[a-z][a-z0-9_]*", w)][:_WORDS_MAX]
     return "_".join(words) if words else f"dataset_{digest[:6]}"
 
 
 def guess_theme(stem: str) -> str:
     """A folder of the catalogue; ``other`` where no word of the file's name tells."""
-    words = set(list_words(stem))
+    words = set(_words_of(stem))
     return next((theme for theme, known in _THEMES if words & known), "other")
+
+
+def _words_of(stem: str) -> list[str]:
+    """The known words of a file's name, without those of the agency that stands before it (``국토교통부_전국 법정동``)."""
+    agency, _, rest = stem.partition("_")
+    words = list_words(rest) if _AGENCY.search(agency.strip()) else []
+    return words or list_words(PROVINCE.sub(" ", stem))
 
 
 def write_title(stem: str) -> str:
