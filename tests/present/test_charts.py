@@ -5,7 +5,7 @@ import pytest
 
 from workbench.core.result import Column, Figure, Table
 from workbench.core.text import Text
-from workbench.present.charts import ABOVE, MOST_ROWS, draw_bars, draw_intervals
+from workbench.present.charts import ABOVE, MANY, MOST_ROWS, draw_bars, draw_intervals, measure_row
 from workbench.present.classes import DEEP_BLUE
 from workbench.present.pictures import NARROW, WIDE, drawing
 from workbench.present.rows import Rows
@@ -87,3 +87,22 @@ def test_ticks_are_whole_and_thousands_apart():
     ticks = [t.get_text() for t in drawn.sheet.axes[0].get_xticklabels()]
     assert "100,000" in ticks
     assert not any("." in t for t in ticks)
+
+
+@pytest.mark.parametrize("draw", [draw_intervals, draw_bars])
+def test_on_a_phone_long_names_stand_above_their_rows_and_leave_them_room(draw):
+    names = ["고산자교(동대문구측) × 용두근린공원순환길", "잠수교"]
+    rows = make_rows(gu=names, rate=[2.0, 1.0], low=[1.5, 0.5], high=[2.5, 1.5])
+    with drawing():
+        wide, narrow = draw(rows, FIGURE, "ko", WIDE), draw(rows, FIGURE, "ko", NARROW)
+        narrow.sheet.draw_without_rendering()
+    assert [t.get_text() for t in wide.sheet.axes[0].get_yticklabels()] == names
+    axes = narrow.sheet.axes[0]
+    assert axes.get_yticklabels() == []
+    assert [t.get_text() for t in axes.texts if t.get_text() in names] == names
+    assert axes.get_position().width > 0.8
+
+
+def test_many_rows_stand_closer():
+    few, many = ["g"] * MANY, ["g"] * (MANY + 1)
+    assert measure_row(few, WIDE) > measure_row(many, WIDE)

@@ -7,7 +7,7 @@ from workbench.core.errors import CannotAnswer
 from workbench.core.result import Column, Figure, Table
 from workbench.core.text import Text
 from workbench.present.funnel_chart import describe_funnel, draw_funnel
-from workbench.present.pictures import NARROW, WIDE, drawing
+from workbench.present.pictures import HALO, NARROW, WIDE, drawing
 from workbench.present.rows import Rows
 
 TITLE = Text("깔때기", "Funnel")
@@ -73,3 +73,21 @@ def test_the_sentence_names_who_lies_outside() -> None:
 def test_a_funnel_without_its_parts_is_refused(broken: dict[str, object]) -> None:
     with drawing(), pytest.raises(CannotAnswer):
         draw_funnel(_rows(), replace(FIGURE, **broken), "ko")
+
+
+def test_a_name_stands_beside_its_point_where_no_limit_crosses_it() -> None:
+    """The limit falls through the right side of the point, so its name goes to another."""
+    data = DATA | {"gu_name": ["가구", "중구", "종로구", "구로구"], "rate": [12.0, 11.0, 17.0, None]}
+    numbers = [Column(name, Text(name, name), "value", digits=1) for name in DATA if name != "gu_name"]
+    columns = (Column("gu_name", Text("자치구", "District"), "label"), *numbers)
+    rows = Rows(Table("areas", TITLE, pa.table(data), columns, "statistics"), ())
+    with drawing():
+        drawn = draw_funnel(rows, FIGURE, "ko")
+        drawn.sheet.draw_without_rendering()
+        axes = drawn.sheet.axes[0]
+        name = next(text for text in axes.texts if text.get_text() == "종로구")
+        box = name.get_window_extent()
+        lines = [line for line in axes.lines if len(line.get_xdata()) == 3]
+        paths = [line.get_path().transformed(line.get_transform()) for line in lines]
+    assert not any(path.intersects_bbox(box, filled=False) for path in paths)
+    assert str(name.get_gid()).startswith(HALO)

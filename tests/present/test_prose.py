@@ -89,3 +89,13 @@ def test_findings_shown_in_two_places_have_ids_of_their_own(example):
     assert 'id="ko-findings-heading">주요 발견' in first.html
     assert 'id="ko-findings-rest-heading">그 밖의 발견' in rest.html
     assert (first.section, rest.section) == ("findings", "findings")
+
+
+def test_the_answer_at_the_top_is_the_first_findings_the_first_one_largest(example):
+    finding = example.result.findings[0]
+    more = tuple(
+        replace(finding, id=f"f{n}", statement=Text(f"{n}째 {{value}}", f"no. {n}")) for n in range(5)
+    )
+    html = prose.show_summary(make_release(findings=more, recommendations=()), "en").html
+    assert html.count('class="wb-answer"') == 1
+    assert [f"no. {n}" in html for n in range(5)] == [True, True, True, False, False]

@@ -129,3 +129,8 @@ def test_only_the_korean_words_are_marked():
         'Most at <span lang="ko">성동구 표본4동(교차로0 부근)</span>: 61 &lt;x&gt;'
     )
     assert mark_language("성동구 <x>", "ko") == "성동구 &lt;x&gt;"
+
+
+def test_a_short_word_with_a_hyphen_stays_on_one_line(example):
+    html = show_table(example, "gu", "en").html
+    assert '<th scope="row" class="wb-word">Jung-gu</th>' in html

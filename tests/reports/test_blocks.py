@@ -111,3 +111,11 @@ def test_links_to_folds_of_the_page_leave_no_trace():
     )
     (only,) = read_blocks(html).blocks
     assert [run.text for run in only.runs] == ["95% 3–4"]
+
+
+def test_a_caption_that_repeats_the_heading_above_is_left_out():
+    rows = "<tr><th>a</th></tr><tr><td>1</td></tr>"
+    named = f'<table><caption><span class="wb-named">Title </span>1 row</caption>{rows}</table>'
+    own = f"<table><caption>What it is</caption>{rows}</table>"
+    assert [type(block) for block in read_blocks(named).blocks] == [Table]
+    assert [type(block) for block in read_blocks(own).blocks] == [Paragraph, Table]

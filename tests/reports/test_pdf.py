@@ -142,3 +142,19 @@ def test_nbconvert_knows_it_by_name():
     if not found:
         pytest.skip("the package is not installed")
     assert next(iter(found)).load() is CivicPDFExporter
+
+
+@pytest.mark.browser
+def test_a_wide_table_does_not_make_the_whole_report_smaller(tmp_path, chromium):
+    heads = "".join(f'<th scope="col" class="wb-num">Expected crashes {n}</th>' for n in range(11))
+    cells = "<td>Yeongdeungpo-gu</td>" * 11
+    table = f'<div class="wb-scroll"><table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table></div>'
+    heights = []
+    for part in ("", f'<section class="wb-part wb-table">{table}</section>'):
+        article = Article("en", "Report", f"<h1>Report</h1><p>Words.</p>{part}", "")
+        file = tmp_path / "report.pdf"
+        file.write_bytes(build_pdf(article, load_settings(), "report"))
+        word = re.search(r'yMin="([\d.]+)"[^>]*yMax="([\d.]+)">Words', ask("pdftotext", "-bbox", file, "-"))
+        assert word
+        heights.append(float(word[2]) - float(word[1]))
+    assert heights[1] == pytest.approx(heights[0], rel=0.01)

@@ -109,7 +109,7 @@ def _build_hours(hours: pd.DataFrame) -> Table:
         Text("시간대별 공공자전거 이용", "Rides by hour of the day"),
         frame,
         (
-            Column("hour", Text("시", "Hour"), "label"),
+            Column("hour", Text("시각", "Hour"), "label", Text("시", "h")),
             Column("rides_n", Text("이용", "Rides"), "count", RIDES),
             Column("weekend_n", Text("그 가운데 토·일", "Of them on weekends"), "count", RIDES),
         ),
