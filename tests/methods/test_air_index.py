@@ -131,3 +131,13 @@ def test_day_mean_needs_three_quarters(gaps: range, is_there: bool) -> None:
     hours = np.full(12, 50.0)
     hours[list(gaps)] = np.nan
     assert np.isfinite(predict_day_mean(hours, "pm10")[-1]) == is_there
+
+
+def test_what_the_index_does_not_know_is_refused() -> None:
+    hours = {"pm10": [30, 40], "pm25": [15, 20], "no2": [0.03, 0.03], "o3": [0.03, 0.03]}
+    for wrong in ({}, hours | {"pm1": [1, 2]}, hours | {"o3": [0.03]}):
+        with pytest.raises(ValueError, match=r"pollutant"):
+            estimate_air_index(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="pollutants"):
+        estimate_sub_index([1], "pm1")  # type: ignore[arg-type]
+    assert predict_day_mean([], "pm10").tolist() == []

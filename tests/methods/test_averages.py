@@ -200,3 +200,18 @@ def test_a_sensor_that_stands_still_is_found() -> None:
     expected = [False, True, True, True, True] + [False] * 10
     assert find_stuck(values, run=4).tolist() == expected
     assert find_stuck([], run=4).tolist() == []
+
+
+def test_two_rows_of_one_hour_are_refused_and_so_is_a_row_without_time() -> None:
+    halves = hours("2024-03-01", [1.0] * 4).assign(time=pd.date_range("2024-03-01", periods=4, freq="30min"))
+    with pytest.raises(ValueError, match="same time"):
+        average(halves)
+    with pytest.raises(ValueError, match="no time"):
+        average(hours("2024-03-01", [1.0, 2.0]).assign(time=[pd.Timestamp("2024-03-01"), pd.NaT]))
+
+
+def test_times_with_a_zone_are_taken_by_its_clock() -> None:
+    day = hours("2024-03-01", [1.0] * 24)
+    there = day.assign(time=day["time"].dt.tz_localize("Asia/Seoul"))
+    (row,) = average(there).to_dict("records")
+    assert (row["start"], row["valid_n"]) == (pd.Timestamp("2024-03-01"), 24)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from workbench.core.errors import CannotAnswer
 from workbench.methods.weather import normalise_weather
 
 N = 1500
@@ -52,6 +53,15 @@ def test_gaps_in_values_are_predicted_and_gaps_in_weather_stay() -> None:
     assert np.isnan(found.r2)
 
 
+def test_how_many_predictors_are_tried_may_be_said() -> None:
+    pm, day, weather, _ = plant()
+    few = {"trees": 5, "resamples": 3}
+    default = normalise_weather(pm, day, weather, **few).values
+    # Of three, the date among them, a third is one, as is the rounded root: rmweather's rule.
+    assert default.tolist() == normalise_weather(pm, day, weather, tried=1, **few).values.tolist()
+    assert default.tolist() != normalise_weather(pm, day, weather, tried=3, **few).values.tolist()
+
+
 def test_too_few_rows_are_refused() -> None:
-    with pytest.raises(ValueError, match="few"):
+    with pytest.raises(CannotAnswer, match="WB602"):
         normalise_weather([1.0] * 20, range(20), np.ones((20, 2)))

@@ -60,6 +60,8 @@ def estimate_sub_index(concentration: npt.ArrayLike, pollutant: Pollutant) -> Fl
     concentration
         In ppm or µg/m³, shape (n,); NaN or a negative one gives NaN.
     """
+    if pollutant not in _BANDS:
+        raise ValueError(f"pollutants of the index are {', '.join(POLLUTANTS)}")
     bands, decimals = _BANDS[pollutant]
     scale = 10**decimals
     c = np.asarray(concentration, dtype=float)
@@ -85,7 +87,13 @@ def estimate_air_index(
         By pollutant, shapes (n,). PM is the 24-hour value (:func:`predict_day_mean`), gases the hour's.
     needed
         Pollutants without which no index is given; the agency's own rule by default.
+
+    Raises
+    ------
+    ValueError
+        No pollutant, one that the index does not know, or as many hours of one as of another are not there.
     """
+    _require_pollutants(concentrations)
     sub = {p: np.atleast_1d(estimate_sub_index(c, p)) for p, c in concentrations.items()}
     names = [p for p in POLLUTANTS if p in sub]
     table = np.column_stack([sub[p] for p in names])
@@ -100,6 +108,13 @@ def estimate_air_index(
     grade = np.where(known, 1 + np.sum(np.nan_to_num(index)[:, None] > [50, 100, 250], axis=1), 0)
     dominant = np.where(known, np.array(names)[filled.argmax(axis=1)], "")
     return AirIndex(index, exact, grade.astype(np.int64), dominant, {str(p): c for p, c in sub.items()})
+
+
+def _require_pollutants(concentrations: Mapping[Pollutant, npt.ArrayLike]) -> None:
+    if not concentrations or not set(concentrations) <= set(POLLUTANTS):
+        raise ValueError(f"pollutants of the index are {', '.join(POLLUTANTS)}")
+    if len({np.size(np.asarray(c)) for c in concentrations.values()}) > 1:
+        raise ValueError("as many hours of every pollutant")
 
 
 def predict_day_mean(
@@ -123,6 +138,8 @@ def predict_day_mean(
         For the hour that ends each window, NaN where too little was measured, shape (n,).
     """
     x = np.asarray(hours, dtype=float)
+    if not x.size:
+        return x
     padded = np.concatenate([np.full(11, np.nan), x])
     windows = np.lib.stride_tricks.sliding_window_view(padded, 12)
     long, n12 = _mean(windows)

@@ -45,7 +45,7 @@ def average_periods(
     by
         Columns that tell series apart, such as the station.
     step
-        What one row stands for.
+        What one row stands for. Times with a zone are taken by the clock of that zone.
     period
         What to average over.
     capture
@@ -63,11 +63,9 @@ def average_periods(
     Raises
     ------
     ValueError
-        A series has two rows at one time: the capture would be counted too high.
+        A series has two rows in one step, an hour or a day: the capture would be counted too high. Or a row has no time.
     """
-    if frame.duplicated([*by, "time"]).any():
-        raise ValueError("a series has two rows at the same time")
-    time = pd.to_datetime(frame["time"])
+    time = _require_times(frame, list(by), step)
     periods = time.dt.to_period(_FREQUENCY[period])
     keyed = frame[[*by, value]].assign(start=periods.dt.start_time)
     grouped = keyed.groupby([*by, "start"], sort=True, observed=True)[value]
@@ -80,6 +78,19 @@ def average_periods(
     table["is_valid"] = table["capture"] >= capture
     table["mean"] = table["mean"].where(table["is_valid"])
     return table
+
+
+def _require_times(frame: pd.DataFrame, by: list[str], step: Step) -> pd.Series:
+    """Times by the clock, each step of a series once."""
+    time = pd.to_datetime(frame["time"])
+    if time.dt.tz is not None:
+        time = time.dt.tz_localize(None)
+    if time.isna().any():
+        raise ValueError("a row has no time")
+    steps = frame[by].assign(time=time.dt.floor("h" if step == "hour" else "D"))
+    if steps.duplicated().any():
+        raise ValueError("a series has two rows at the same time")
+    return time
 
 
 def _count_span(

@@ -83,16 +83,13 @@ def estimate_envelope(
     ValueError
         Counts that are none, as those weighted by severity are, or a chance that is missing or negative.
     """
-    x, share = require_counts(counts), np.asarray(chances, dtype=float)
-    _require_chances(x, share)
-    share = share / share.sum()
-    total = int(x.sum())
+    x = require_counts(counts)
+    share, total = _require_chances(x, chances), int(x.sum())
     observed, expected = np.asarray(matrix @ x), np.asarray(matrix @ share) * total
     # Exact under the multinomial: n(Σpk² − (Σpk)²).
     variance = total * np.asarray((matrix.power(2)) @ share) - expected**2 / max(total, 1)
     safe = np.where(variance > 0, np.sqrt(np.maximum(variance, 0)), np.inf)
-    random = np.random.default_rng(seed)
-    as_high = np.zeros(observed.size)
+    random, as_high = np.random.default_rng(seed), np.zeros(observed.size)
     tails = _Tails(observed.size, simulations, (1 - level) / 2)
     highest, beaten = np.max((observed - expected) / safe, initial=-np.inf), 0
     slack = 1e-12 * float(observed.max(initial=0))
@@ -109,7 +106,9 @@ def estimate_envelope(
     return Envelope(observed, expected, *tails.ends(), p=p, q=q, p_any=p_any, simulations=simulations)
 
 
-def _require_chances(x: Floats, share: Floats) -> None:
+def _require_chances(x: Floats, chances: npt.ArrayLike) -> Floats:
+    """Probabilities of the candidates."""
+    share = np.asarray(chances, dtype=float)
     if x.shape != share.shape or not np.all(np.isfinite(share) & (share >= 0)):
         raise ValueError("one chance a candidate, zero or more")
     if not share.sum() > 0:
@@ -120,6 +119,7 @@ def _require_chances(x: Floats, share: Floats) -> None:
                 "통행량이나 도로 길이를 확인하세요", "check the flows or the lengths of the network"
             ),
         )
+    return np.asarray(share / share.sum())
 
 
 class _Tails:

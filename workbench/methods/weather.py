@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Text
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -42,6 +45,7 @@ def normalise_weather(
     resamples: int = 300,
     holdout: float = 0.2,
     smallest_leaf: int = 5,
+    tried: int | None = None,
     n_jobs: int = 1,
     seed: int = 0,
 ) -> NormalisedSeries:
@@ -50,7 +54,7 @@ def normalise_weather(
     Grange, S. K. et al. (2018). Random forest meteorological normalisation models for Swiss PM10 trend analysis.
     *Atmospheric Chemistry and Physics* 18, 6223–6239: a random forest of the date and the rest (weather, hour, day of
     the week, day of the year); rows of the rest are drawn together, with replacement, so that wind and temperature stay
-    a weather that has been. As R's rmweather, a third of the predictors is tried at each split.
+    a weather that has been.
 
     Parameters
     ----------
@@ -62,10 +66,12 @@ def normalise_weather(
         What is resampled, shape (n, p).
     holdout
         Share of the rows set aside, at random, to measure the fit. Neighbouring hours are alike, so this flatters.
+    tried
+        Predictors tried at each split, the date among them; a third by default, the root in R's rmweather.
 
     Raises
     ------
-    ValueError
+    CannotAnswer
         Fewer than ten complete rows a predictor.
     """
     from sklearn.ensemble import RandomForestRegressor
@@ -73,25 +79,35 @@ def normalise_weather(
     y = np.asarray(values, dtype=float)
     x = np.column_stack([np.asarray(trend, dtype=float), np.asarray(predictors, dtype=float)])
     labels = ("trend", *(names or [f"x{i}" for i in range(x.shape[1] - 1)]))
-    whole = np.flatnonzero(np.isfinite(x).all(axis=1))
-    learnt = whole[np.isfinite(y[whole])]
-    if learnt.size < 10 * x.shape[1]:
-        raise ValueError("too few complete rows for a forest")
+    whole, learnt = _find_rows(y, x)
     test, train = np.split(np.random.default_rng(seed).permutation(learnt), [round(holdout * learnt.size)])
     forest = RandomForestRegressor(
         n_estimators=trees,
         min_samples_leaf=smallest_leaf,
-        max_features=max(1, x.shape[1] // 3),
+        max_features=max(1, x.shape[1] // 3) if tried is None else tried,
         n_jobs=n_jobs,
         random_state=seed,
     ).fit(x[train], y[train])
-    found, spread = np.full(y.size, np.nan), np.full(y.size, np.nan)
+    found, spread = np.full((2, y.size), np.nan)
     # Threads of one forest add its trees up in any order, in other last digits each time: whole draws run side by side.
     forest.set_params(n_jobs=1)
     seeds = np.random.SeedSequence(seed).spawn(resamples)
     found[whole], spread[whole] = _resample(forest.predict, x[whole], seeds, n_jobs)
     fit = _measure(forest, x[test], y[test], labels, seed)
     return NormalisedSeries(found, spread, *fit, n=int(learnt.size))
+
+
+def _find_rows(y: Floats, x: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Rows that can be predicted, and those of them to learn from."""
+    whole = np.flatnonzero(np.isfinite(x).all(axis=1))
+    learnt, fewest = whole[np.isfinite(y[whole])], 10 * x.shape[1]
+    if learnt.size < fewest:
+        raise CannotAnswer(
+            Text("날씨를 걷어내기에 자료가 모자랍니다", "too few complete rows to take the weather out"),
+            where=f"{learnt.size} < {fewest}",
+            next_step=Text("같은 기간의 기상 자료를 더 넣으세요", "bring in more weather of the same period"),
+        )
+    return whole, learnt
 
 
 def _measure(
