@@ -7,6 +7,7 @@ import pytest
 
 from workbench.core.errors import CannotAnswer
 from workbench.methods.interpolation import (
+    Model,
     Variogram,
     interpolate_inverse_distance,
     krige_stations,
@@ -31,7 +32,7 @@ def test_inverse_distance_by_hand() -> None:
 
 def test_stations_without_a_value_are_left_out() -> None:
     assert interpolate_inverse_distance([0, 1, 2], [0, 0, 0], [10, np.nan, 20], [[1, 0]])[0] == 15
-    with pytest.raises(ValueError, match="two stations"):
+    with pytest.raises(CannotAnswer, match="WB602"):
         interpolate_inverse_distance([0, 1], [0, 0], [10, np.nan], [[1, 0]])
 
 
@@ -118,3 +119,58 @@ def test_a_target_nowhere_has_no_value_and_a_far_one_has() -> None:
     # 1/distance⁴⁰ is 0 to a computer here; the nearest station counts all the same.
     far = interpolate_inverse_distance([0, 9], [0, 0], [10, 20], [[1e9, 0]], power=40)
     assert 10 < far[0] < 20
+
+
+@pytest.mark.parametrize(
+    ("model", "reach"), [("exponential", 3.0), ("gaussian", 1.75), ("spherical", 1.0), ("linear", np.nan)]
+)
+def test_a_given_variogram_is_gstats_with_its_range_so_many_times_and_comes_back_as_given(
+    model: Model, reach: float
+) -> None:
+    a, sill, nugget, target = 6.0, 8.0, 0.5, np.array([[8.0, 11.0], [1.0, 2.0]])
+    semivariance = {
+        "exponential": lambda h: sill * (1 - np.exp(-h / a)),
+        "gaussian": lambda h: sill * (1 - np.exp(-((h / a) ** 2))),
+        "spherical": lambda h: sill * np.where(h < a, 1.5 * h / a - 0.5 * (h / a) ** 3, 1),
+        "linear": lambda h: sill * h,
+    }[model]
+    points = np.column_stack([X, Y])
+    between = np.hypot(*(points[:, None] - points).transpose(2, 0, 1))
+    system = np.ones((41, 41))
+    system[:40, :40], system[40, 40] = np.where(between > 0, nugget + semivariance(between), 0), 0
+    variogram = Variogram(model, sill, reach * a, nugget)
+    found = krige_stations(X, Y, SMOOTH, target, variogram=variogram)
+    for at, value, variance in zip(target, found.value, found.variance, strict=True):
+        right = np.append(nugget + semivariance(np.hypot(*(points - at).T)), 1)
+        weights = np.linalg.solve(system, right)
+        assert (value, variance) == pytest.approx((weights[:40] @ SMOOTH, weights @ right), rel=1e-8)
+    assert found.variogram.model == model
+    assert (found.variogram.sill, found.variogram.nugget) == (sill, nugget)
+
+
+def test_kriging_left_one_out_written_out() -> None:
+    variogram = Variogram("spherical", 12.0, 9.0, 0.5)
+    found = validate_kriging(X, Y, SMOOTH, variogram=variogram)
+    told = [
+        krige_stations(
+            np.delete(X, i),
+            np.delete(Y, i),
+            np.delete(SMOOTH, i),
+            [[X[i], Y[i]]],
+            variogram=variogram,
+            fewest=2,
+        ).value[0]
+        for i in range(40)
+    ]
+    np.testing.assert_allclose(found.predicted, told, rtol=1e-12)
+    error = np.array(told) - SMOOTH
+    assert (found.rmse, found.mae) == pytest.approx((np.sqrt(np.mean(error**2)), np.mean(np.abs(error))))
+
+
+def test_too_few_stations_or_none_to_count_are_refused() -> None:
+    for values in ([], [1.0], [1.0, np.nan]):
+        with pytest.raises(CannotAnswer, match="WB602"):
+            interpolate_inverse_distance(range(len(values)), range(len(values)), values, [[0, 0]])
+    for wrong in ({"nearest": 0}, {"nearest": -1}, {"power": -1}):
+        with pytest.raises(ValueError, match="power"):
+            interpolate_inverse_distance([0, 1], [0, 0], [1, 2], [[0, 0]], **wrong)

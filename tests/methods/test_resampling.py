@@ -80,3 +80,22 @@ def test_corners() -> None:
             estimate_statistic(values, mean, **more)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="not both"):
         estimate_statistic([1.0, 2], mean, clusters=[1, 2], block=1)
+
+
+def test_a_statistic_without_a_value_is_refused() -> None:
+    rows = np.array([[1.0, 0], [2, 0], [3, 0], [4, 1]])
+
+    def ratio(x: np.ndarray) -> float:
+        below = float(x[:, 1].sum())
+        return float(x[:, 0].sum()) / below if below else float("nan")
+
+    # One draw in three holds nobody of the fourth row.
+    with pytest.raises(CannotAnswer) as refused:
+        estimate_statistic(rows, ratio, repeats=200)
+    assert 30 < int(refused.value.where.split(" / ")[0]) < 110
+    with pytest.raises(CannotAnswer):
+        estimate_statistic([1.0, np.nan, 2], lambda x: float(np.mean(x)))
+    kept = estimate_statistic([1.0, np.nan, 2, 5, 4, 3, 2, 7, 6, 5], lambda x: float(np.nanmean(x)))
+    assert kept.low < kept.value < kept.high
+    with pytest.raises(ValueError, match="share"):
+        estimate_statistic([1.0, 2], lambda x: float(np.mean(x)), level=95)

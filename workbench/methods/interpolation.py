@@ -44,7 +44,8 @@ class Variogram:
     sill: float
     """Partial sill for ``spherical``, ``exponential`` and ``gaussian``: without the nugget. Slope of ``linear``."""
     reach: float
-    """Range parameter; the practical range, at which 95 % of the sill is there. NaN for ``linear``."""
+    """Distance at which the whole sill is there (``spherical``) or 95 % of it: 3a of R's gstat ``Exp`` with range a, and
+    7/4 a of its ``Gau``. NaN for ``linear``."""
     nugget: float
 
 
@@ -79,9 +80,18 @@ def interpolate_inverse_distance(
         Coordinates, shape (targets, 2); a target without coordinates (NaN) has no value.
     nearest
         How many stations count for a target; all by default.
+
+    Raises
+    ------
+    CannotAnswer
+        Fewer than two stations with a value.
+    ValueError
+        A negative power, or no station to count.
     """
     from scipy.spatial import cKDTree
 
+    if power < 0 or (nearest is not None and nearest < 1):
+        raise ValueError("the power is zero or more, and one station counts at least")
     points, z = _require_stations(x, y, values)
     near = min(nearest or z.size, z.size)
     where, known = _split_targets(targets)
@@ -128,8 +138,9 @@ def krige_stations(
     """Ordinary kriging with a fitted or a given variogram.
 
     Matheron, G. (1963). Principles of geostatistics. *Economic Geology* 58, 1246–1266; variogram and system as PyKrige
-    fits and solves them. Coordinates must be metres or kilometres, not degrees. Stations at one place stand as one with
-    their mean, for the system has no solution otherwise; a target without coordinates (NaN) has no value.
+    fits and solves them (with a given variogram as gstat, whose ``fit.variogram`` weighs the lags otherwise).
+    Coordinates must be metres or kilometres, not degrees. Stations at one place stand as one with their mean, for the
+    system has no solution otherwise; a target without coordinates (NaN) has no value.
 
     Raises
     ------
@@ -149,7 +160,9 @@ def krige_stations(
     if known.any():
         told = kriging.execute("points", where[known, 0], where[known, 1])
         found[:, known] = [_plain(part) for part in told]
-    return KrigedSurface(found[0], found[1], _read_variogram(kriging, model))
+    return KrigedSurface(
+        found[0], found[1], _read_variogram(kriging, model if variogram is None else variogram.model)
+    )
 
 
 def validate_kriging(
@@ -222,7 +235,11 @@ def _require_stations(x: npt.ArrayLike, y: npt.ArrayLike, values: npt.ArrayLike)
     z = np.asarray(values, dtype=float)
     keep = np.isfinite(z) & np.isfinite(points).all(axis=1)
     if keep.sum() < 2:
-        raise ValueError("two stations with a value, at least")
+        raise CannotAnswer(
+            Text("값이 있는 측정소가 두 곳은 있어야 합니다", "a surface takes two stations with a value"),
+            where=f"{int(keep.sum())} < 2",
+            next_step=Text("측정소나 기간을 늘리세요", "bring in more stations or a longer period"),
+        )
     return points[keep], z[keep]
 
 

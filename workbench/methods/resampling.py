@@ -12,6 +12,7 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
+from workbench.methods.requirements import require_level
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -65,7 +66,8 @@ def estimate_statistic(
     Raises
     ------
     CannotAnswer
-        Fewer than two rows, clusters or blocks: nothing varies.
+        Fewer than two rows, clusters or blocks: nothing varies. Or the statistic has no value, of the data or of a drawn
+        sample, as a ratio has none where nothing below the line was drawn.
     """
     x = np.asarray(values, dtype=float)
     if clusters is not None and block is not None:
@@ -80,7 +82,8 @@ def estimate_statistic(
     for number in range(repeats):
         rows = np.concatenate([units[i] for i in random.integers(0, len(units), take)])[:longest]
         draws[number] = statistic(x[rows])
-    value, shares = float(statistic(x)), np.array([(1 - level) / 2, (1 + level) / 2])
+    value, shares = float(statistic(x)), np.array([(1 - require_level(level)) / 2, (1 + level) / 2])
+    _require_values(value, draws)
     if ends == "bca":
         shares = _correct(shares, draws, value, _leave_out(x, units, statistic, block))
     low, high = np.quantile(draws, shares)
@@ -97,6 +100,19 @@ def _refuse(n: int) -> CannotAnswer:
             "더 많은 지점이나 긴 기간의 자료를 넣으세요", "bring in more places or a longer period"
         ),
     )
+
+
+def _require_values(value: float, draws: Floats) -> None:
+    lost = int(np.sum(~np.isfinite(draws)))
+    if lost or not np.isfinite(value):
+        raise CannotAnswer(
+            Text("통계량을 계산할 수 없는 표본이 있습니다", "the statistic has no value in some samples"),
+            where=f"{lost} / {draws.size}",
+            next_step=Text(
+                "빠진 값을 빼거나 통계량이 정해지도록 하세요",
+                "leave out what is missing, or take a statistic that always has a value",
+            ),
+        )
 
 
 def _list_units(n: int, clusters: npt.ArrayLike | None, block: int | None) -> list[Integers]:
