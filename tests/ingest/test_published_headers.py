@@ -37,3 +37,22 @@ def test_a_published_header_is_of_its_dataset_or_of_none(
     with pytest.raises(FileError) as caught:
         recognise(CATALOG, name, [header], geometry=geometry)
     assert caught.value.next_step is not None
+
+
+def test_columns_that_say_the_same_need_a_further_header_row() -> None:
+    """Two rows of the header tell of 합계 twice: only with the third are all persons told from men."""
+    head = [
+        ["자치구별(1)", "자치구별(2)", "2023 4/4", "2023 4/4", "2023 4/4"],
+        ["자치구별(1)", "자치구별(2)", "세대 (세대)", "합계 (명)", "합계 (명)"],
+        ["자치구별(1)", "자치구별(2)", "소계", "소계", "남자"],
+        ["합계", "종로구", "72067", "150000", "72000"],
+    ]
+    match = recognise(CATALOG, "주민등록인구(구별)_20240201.csv", head)
+    assert (match.dataset.id, match.height) == ("resident_population", 3)
+    assert [groups["category"] for groups, _ in match.wide.values()] == [
+        "세대 (세대) 소계",
+        "합계 (명) 소계",
+        "합계 (명) 남자",
+    ]
+    with pytest.raises(FileError):
+        recognise(CATALOG, "주민등록인구(구별)_20240201.csv", [*head[:2], head[3]])

@@ -96,7 +96,7 @@ def match_header(dataset: Dataset, header: tuple[str, ...], at: tuple[int, int])
         return None
     pairs = _find_pairs(dataset, header)
     wide = _find_wide(dataset, header)
-    if (dataset.pairs and not pairs) or (dataset.wide and not wide):
+    if (dataset.pairs and not pairs) or (dataset.wide and not wide) or _repeats(wide):
         return None
     columns = {f.name: i for f in dataset.fields if (i := _find_column(f, cells)) is not None}
     match = Match(dataset, at[0], at[1], header, columns, wide, pairs)
@@ -164,6 +164,12 @@ def _find_wide(dataset: Dataset, header: Sequence[str]) -> dict[int, tuple[dict[
         if field is not None:
             found[i] = (groups, field)
     return found
+
+
+def _repeats(wide: Mapping[int, tuple[Mapping[str, str], str]]) -> bool:
+    """Whether two wide columns say the same: a further header row tells them apart, and one would replace the other."""
+    said = {(field, *sorted(groups.items())) for groups, field in wide.values()}
+    return len(said) < len(wide)
 
 
 def name_fits(dataset: Dataset, name: str) -> bool:

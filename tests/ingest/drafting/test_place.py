@@ -100,6 +100,8 @@ def test_the_area_is_left_out_for_seoul_alone() -> None:
     [
         (["위도(Y)", "경도(X)"], [(1, 0)]),
         (["STA_LAT", "STA_LONG"], [(1, 0)]),
+        (["lo_crd", "la_crd"], [(0, 1)]),
+        (["REFINE_WGS84_LOGT", "REFINE_WGS84_LAT"], [(0, 1)]),
         (["stationLatitude", "stationLongitude"], [(1, 0)]),
         (["엑스좌표_값", "와이좌표_값"], [(0, 1)]),
         (["X좌표(GRS80TM)", "Y좌표(GRS80TM)", "X좌표(WGS84)", "Y좌표(WGS84)"], [(0, 1), (2, 3)]),

@@ -64,8 +64,10 @@ _HINTS: Final = (
     (re.compile(r"5181|grs80"), "EPSG:5181"),
     (re.compile(r"3857|google|구글"), "EPSG:3857"),
 )
-_LON: Final = re.compile(r"경도|lng|longitude|(^|[\s_])lon(g)?($|[\s_(])|la?ongt?|(^|[\s_])lot$")
-_LAT: Final = re.compile(r"위도|latitude|(^|[\s_])lat($|[\s_(])")
+_LON: Final = re.compile(
+    r"경도|lng|longitude|(^|[\s_])lon(g)?($|[\s_(])|la?ongt?|(^|[\s_])(lot|logt|lo_?crd)$"
+)
+_LAT: Final = re.compile(r"위도|latitude|(^|[\s_])(lat($|[\s_(])|la_?crd$)")
 _X: Final = re.compile(r"(^|[\s_(]|좌표)x($|[\s_)(]|좌표)|엑스|xcnts|x ?좌표|x_?crd")
 _Y: Final = re.compile(r"(^|[\s_(]|좌표)y($|[\s_)(]|좌표)|와이|ydnts|y ?좌표|y_?crd")
 _NEAR_M: Final = 1_000.0
