@@ -61,7 +61,7 @@ def test_code_is_folded(page):
 def test_what_would_ask_the_network_is_left_out_and_said_to_be(page):
     assert "chart" in page
     assert "x.org/p.js" not in page
-    assert "인터넷에서 무언가를 불러와야 하는 내용은 싣지 않았습니다(2번째 셀)." in page
+    assert "인터넷에서 불러오거나 프로그램을 실행해야 하는 내용은 싣지 않았습니다(2번째 셀)." in page
     assert '<a href="https://x.org/a.png" rel="noreferrer">밖</a>' in page
 
 

@@ -165,7 +165,7 @@ def test_any_notebook_becomes_a_document(foreign_document):
 def test_it_says_what_it_left_out(foreign_document):
     texts = read_texts(foreign_document)
     assert any("그림으로 저장되지 않은 내용 1개" in text for text in texts)
-    assert any("인터넷에서 무언가를 불러와야 하는 내용" in text for text in texts)
+    assert any("인터넷에서 불러오거나 프로그램을 실행해야 하는 내용" in text for text in texts)
     assert not any("draw()" in text for text in texts)
 
 

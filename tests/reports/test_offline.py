@@ -1,6 +1,6 @@
 import nbformat
 
-from workbench.reports.offline import empty_headers, leave_out_loads, link_images
+from workbench.reports.offline import empty_headers, leave_out_loads
 
 
 def output(**data):
@@ -19,13 +19,6 @@ def test_forms_that_ask_the_network_go_and_the_others_stay():
     assert set(cells[0].outputs[0]["data"]) == {"image/png", "text/plain"}
     assert set(cells[1].outputs[0]["data"]) == {"text/html"}
     assert set(cells[2].outputs[0]["data"]) == {"text/plain"}
-
-
-def test_pictures_from_elsewhere_become_links():
-    html = '<p><img alt="도표" src="https://x.org/a.png"> <img src="data:image/png;base64,AA"></p>'
-    assert link_images(html, "ko") == (
-        '<p><a href="https://x.org/a.png" rel="noreferrer">도표</a> <img src="data:image/png;base64,AA"></p>'
-    )
 
 
 def test_a_chart_that_only_its_program_draws_is_said_to_be_left_out():

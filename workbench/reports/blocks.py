@@ -67,7 +67,7 @@ Block = Heading | Paragraph | Table | Picture
 _SILENT = {"style", "script", "noscript", "template", "head", "title", "button", "input", "select", "nav"}
 _SHOWN_ELSEWHERE = {"wb-live", "wb-narrow", "wb-download", "wb-hint", "wb-twin", "wb-cut"}
 """What the page shows on a screen only, as its print style has it: the still picture stands for all of them."""
-_NO_PICTURE = {"iframe", "canvas", "video", "audio", "object", "embed", "svg", "math"}
+_NO_PICTURE = {"iframe", "canvas", "video", "audio", "object", "embed", "svg"}
 _CONTAINERS = {
     *("address article aside blockquote body center div dl dd dt details fieldset figure figcaption".split()),
     *("footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table ul".split()),
@@ -241,6 +241,9 @@ class _Reader:
 
     def _read_inline(self, element: HtmlElement, like: Run) -> Iterator[Run]:
         if not isinstance(element.tag, str) or element.tag in _SILENT:
+            return
+        if element.tag == "math":  # as it was typed: Hangul has a language of its own for formulas
+            yield replace(like, text=element.get("alttext", ""), code=True)
             return
         if "receipt-link" in element.get("class", ""):  # to a fold that only the page has
             return

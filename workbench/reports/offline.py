@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import escape
 
 from nbformat import NotebookNode
 
-from workbench.core.text import Language
 from workbench.reports.execute import CELL_NUMBER
 from workbench.reports.selfcontained import find_loads
 
@@ -18,8 +16,6 @@ _SHOWN = frozenset(
 )
 """Outputs that a page can show as they are."""
 _EMPTY_HEADER = re.compile(r"<th\b([^>]*)>(?:\s|&nbsp;|\u00a0)*</th>", re.IGNORECASE)
-_IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']((?:https?:)?//[^\"']+)[\"'][^>]*>", re.IGNORECASE)
-_TITLE = re.compile(r"\balt=[\"']([^\"']*)[\"']", re.IGNORECASE)
 
 
 def leave_out_loads(notebook: NotebookNode) -> list[int]:
@@ -51,14 +47,3 @@ def leave_out_loads(notebook: NotebookNode) -> list[int]:
 def empty_headers(html: str) -> str:
     """Header cells without a word, as pandas leaves above an index, become plain cells: they head nothing."""
     return _EMPTY_HEADER.sub(lambda cell: f"<td{re.sub(r' scope=.[a-z]+.', '', cell[1])}></td>", html)
-
-
-def link_images(html: str, language: Language) -> str:
-    """Pictures of text cells that stand elsewhere become links: to follow, not to fetch."""
-
-    def write(match: re.Match[str]) -> str:
-        title = _TITLE.search(match[0])
-        name = (title[1] if title else "") or ("그림" if language == "ko" else "picture")
-        return f'<a href="{escape(match[1])}" rel="noreferrer">{escape(name)}</a>'
-
-    return _IMAGE.sub(write, html)

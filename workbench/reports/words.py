@@ -11,6 +11,7 @@ CONTENTS = Text("차례", "Contents")
 UNTITLED = Text("제목 없는 노트북", "Untitled notebook")
 SHOW_CODE = Text("코드 보기", "Show the code")
 PICTURE = Text("셀 출력 그림", "Picture made by this cell")
+TEXT_PICTURE = Text("그림", "picture")
 NOT_COMPUTED = Text(
     "지금 있는 자료로는 이 부분을 계산하지 않았습니다. 까닭과 필요한 자료는 ‘{where}’에 적었습니다.",
     "Not computed from the data at hand. Why, and which data it takes, stands under “{where}”.",
@@ -91,12 +92,12 @@ def write_left_out(cells: list[int], language: Language) -> str:
 
 
 def write_not_offline(cells: list[int], language: Language) -> str:
-    """That outputs of these cells were left out because they would ask the network."""
+    """That contents of these cells were left out because they would ask the network or run something."""
     numbers = ", ".join(str(n) for n in cells)
     if language == "ko":
-        return f"인터넷에서 무언가를 불러와야 하는 내용은 싣지 않았습니다({numbers}번째 셀)."
+        return f"인터넷에서 불러오거나 프로그램을 실행해야 하는 내용은 싣지 않았습니다({numbers}번째 셀)."
     cell = "cell" if len(cells) == 1 else "cells"
-    return f"What would have asked the network was left out ({cell} {numbers})."
+    return f"What would have asked the network or run a program was left out ({cell} {numbers})."
 
 
 def write_no_picture(count: int, language: Language) -> str:
