@@ -1,6 +1,8 @@
+from datetime import date
+
 import pytest
 
-from workbench.core.text import Text, current_language, josa
+from workbench.core.text import Text, current_language, josa, write_days
 
 BOTH = Text("자료", "data")
 
@@ -52,3 +54,21 @@ def test_a_text_cannot_change():
 )
 def test_the_particle_fits_the_last_sound(word, pair, expected):
     assert josa(word, pair) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ko", "en"),
+    [
+        (date(2024, 6, 30), date(2024, 6, 30), "2024년 6월 30일", "30 June 2024"),
+        (date(2019, 7, 1), date(2019, 7, 31), "2019년 7월 1–31일", "1–31 July 2019"),
+        (date(2023, 6, 1), date(2023, 11, 30), "2023년 6월 1일 – 11월 30일", "1 June – 30 November 2023"),
+        (
+            date(2018, 1, 1),
+            date(2019, 3, 31),
+            "2018년 1월 1일 – 2019년 3월 31일",
+            "1 January 2018 – 31 March 2019",
+        ),
+    ],
+)
+def test_days_say_once_what_both_share(first, last, ko, en):
+    assert (write_days(first, last, "ko"), write_days(first, last, "en")) == (ko, en)

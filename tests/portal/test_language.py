@@ -52,8 +52,8 @@ def test_dates():
         (
             date(2022, 1, 1),
             date(2022, 2, 1),
-            "2022년 1월 1일 – 2022년 2월 1일",
-            "1 January 2022 – 1 February 2022",
+            "2022년 1월 1일 – 2월 1일",
+            "1 January – 1 February 2022",
         ),
     ],
 )

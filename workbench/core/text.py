@@ -50,9 +50,17 @@ def write_day(day: date, language: Language) -> str:
 
 
 def write_days(first: date, last: date, language: Language) -> str:
-    """From the first day to the last; one day once."""
-    days = [write_day(day, language) for day in (first, last)]
-    return days[0] if first == last else " – ".join(days)
+    """From the first day to the last, what both share said once: ``2019년 7월 1–31일``, ``1 June – 2 July 2019``."""
+    begin, end = write_day(first, language), write_day(last, language)
+    if begin == end:
+        return begin
+    if (first.year, first.month) == (last.year, last.month):
+        return begin.removesuffix("일") + f"–{last.day}일" if language == "ko" else f"{first.day}–{end}"
+    if first.year == last.year and language == "ko":
+        return f"{begin} – {end.removeprefix(f'{last.year}년 ')}"
+    if first.year == last.year:
+        return f"{begin.removesuffix(f' {first.year}')} – {end}"
+    return f"{begin} – {end}"
 
 
 def write_month(day: date, language: Language) -> str:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from workbench.core.clock import SEOUL
 from workbench.core.text import LANGUAGES, Language
-from workbench.present.words import write_date
+from workbench.present.words import write_period
 
 COOKIE = "portal-language"
 
@@ -39,16 +39,7 @@ def _preferred(header: str) -> Language:
 
 def format_period(first: date | None, last: date | None, language: Language) -> str:
     """A period as it is read: whole years as years, one day as a day, and a dash for none."""
-    days = [day for day in (first, last) if day is not None]
-    if not days:
-        return "–"
-    begin, end = days[0], days[-1]
-    if (begin.month, begin.day, end.month, end.day) == (1, 1, 12, 31):
-        years = f"{begin.year}" if begin.year == end.year else f"{begin.year}–{end.year}"
-        return years if language == "en" else f"{years}년"
-    if begin == end:
-        return write_date(begin, language)
-    return f"{write_date(begin, language)} – {write_date(end, language)}"
+    return write_period(first, last, language) or "–"
 
 
 def today() -> date:

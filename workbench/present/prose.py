@@ -110,7 +110,8 @@ def _write_finding(finding: Finding, language: Language) -> str:
         words.write_period(*finding.period, language),
     ]
     method = finding.method.to(language)
-    if finding.interval.low != finding.interval.high:
+    # A range of what is possible is no estimate: the sentence says what it allows for.
+    if finding.interval.low != finding.interval.high and finding.interval.level < 1.0:
         method = f"{method} {words.INTERVAL_BY.to(language)}: {finding.interval.method}."
     caveats = "".join(f"<li>{mark_language(c.to(language), language)}</li>" for c in finding.caveats)
     more = f"<p><strong>{words.CALCULATED.to(language)}</strong> {escape(method)}</p>"

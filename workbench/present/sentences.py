@@ -49,8 +49,8 @@ _COUNTERS = {
 """What the rows of a figure are, counted in Korean and in English."""
 _MANY = frozenset({"건", "명", "곳", "개", "대", "회", "차례", "가지", "일", "시간", "통행"})
 """Units of what is many or few in Korean, not high or low."""
-_LONGEST_TITLE = 8
-"""Letters of a column's title that still goes into a sentence."""
+_THINGS = frozenset({"자치구", "행정동", "장소", "측정소", "구"})
+"""Titles of columns that say what a row is; others (언제, 무엇을) only say what its name means."""
 
 
 def _count_of(n: int, rows: Rows, figure: Figure, language: Language) -> str:
@@ -59,7 +59,7 @@ def _count_of(n: int, rows: Rows, figure: Figure, language: Language) -> str:
     if language == "en":
         return f"Of {n:,} {counted[1]}" if counted else f"Of the {n:,} compared"
     title = rows.column(figure.label).title.ko
-    named = f" {title}" if len(title) <= _LONGEST_TITLE and "(" not in title else ""
+    named = f" {title}" if title in _THINGS else ""
     return f"{n:,}{counted[0]}" if counted else f"{n:,}개{named}"
 
 

@@ -180,7 +180,7 @@ def _find_rain(session: Engine) -> Finding | Refusal:
         "rain",
         Text(
             "{period} 비 온 날의 대여를 같은 달과 요일의 다른 날에 견주면 그 차이는 {value}{unit}입니다(구간 {low}~{high}).",
-            "In {period} rentals on wet days differed by {value}{unit} from other days of the month and weekday (interval "
+            "During {period} rentals on wet days differed by {value}{unit} from other days of the month and weekday (interval "
             "{low} to {high}).",
         ),
         change,

@@ -217,7 +217,7 @@ def _find_placed(flows: Flows) -> Finding:
         "rides_on_network",
         Text(
             "{period} 두 대여소 사이의 이용 {n}건 가운데 {value}{unit}를 길에 얹었습니다.",
-            "Of {n} rides between two stations in {period}, {value}{unit} could be put on the network.",
+            "Of {n} rides between two stations of {period}, {value}{unit} could be put on the network.",
         ),
         share,
         full_count(share),

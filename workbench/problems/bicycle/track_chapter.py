@@ -106,7 +106,7 @@ def _find_share(tracks: Tracks, seed: int) -> Finding:
         "tracks_on_roads",
         Text(
             "{period} 이동 경로 {n}건이 지난 거리 가운데 {value}{unit}가 자전거도로 위입니다(구간 {low}~{high}).",
-            "Of the metres of {n} tracks in {period}, {value}{unit} are on cycle roads (interval {low} to {high}).",
+            "Of the metres of {n} tracks of {period}, {value}{unit} are on cycle roads (interval {low} to {high}).",
         ),
         value,
         interval,

@@ -96,7 +96,7 @@ def _find_bad(window: Window, stations: pd.DataFrame) -> Finding:
         Text(
             "{period} 도시대기 측정소에서 통합대기환경지수가 ‘나쁨’보다 나쁘거나 같은 시간은 {value}{unit}였습니다"
             "(재지 못한 시간을 감안하면 {low}~{high}{unit}).",
-            "In {period} the comprehensive air-quality index was ‘unhealthy’ or worse in {value}{unit} of the "
+            "During {period} the comprehensive air-quality index was ‘unhealthy’ or worse in {value}{unit} of the "
             "hours at background stations ({low} to {high}{unit} allowing for hours not measured).",
         ),
         100 * bad / known,
@@ -162,7 +162,7 @@ def _find_alerts(window: Window, alerts: pd.DataFrame) -> Finding:
         "alerts_pm25",
         Text(
             "{period} 도시대기 측정소의 시간평균이 초미세먼지(PM2.5) 주의보 수준에 두 시간 이상 머문 것은 {value}{unit}입니다.",
-            "In {period} the hourly mean of the background stations stayed at the warning level of fine particles "
+            "During {period} the hourly mean of the background stations stayed at the warning level of fine particles "
             "(PM2.5) for two hours or more {value} {unit}.",
         ),
         spells,
