@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from workbench.storage import Lake
 
 
+_GET_DATA = Text(
+    "`workbench ingest 폴더`로 공개 파일을 넣으세요. 어디서 받는지는 `workbench datasets show ID`에 나옵니다",
+    "ingest the published files (`workbench ingest FOLDER`); `workbench datasets show ID` says where to get them",
+)
+_GET_ANY_DATA = Text(
+    f"{_GET_DATA.ko}. 먼저 써 보려면 `workbench sample`로 표본 도시를 넣으세요",
+    f"{_GET_DATA.en}; to try it first, `workbench sample` brings a sample city",
+)
+
+
 def run(
     problem_id: str, *, engine: EngineChoice | None = None, master: str | None = None, **parameters: object
 ) -> Result:
@@ -100,10 +110,5 @@ def require_data(problem: Problem, lake: Lake) -> None:
         raise DatasetEmpty(
             Text("이 문제에 꼭 필요한 자료가 없습니다", "data that this problem needs is not in the lake"),
             where=f"{problem.id}: {', '.join(missing)}",
-            next_step=Text(
-                "`workbench ingest 폴더`로 공개 파일을 넣으세요. "
-                "어디서 받는지는 `workbench datasets show ID`에 나옵니다",
-                "ingest the published files (`workbench ingest FOLDER`); "
-                "`workbench datasets show ID` says where to get them",
-            ),
+            next_step=_GET_DATA if lake.dataset_ids() else _GET_ANY_DATA,
         )
