@@ -77,7 +77,7 @@ def recompute(facts: Mapping[str, Any]) -> Recomputed:
     except LakeError as error:
         raise ReportError(
             Text(
-                "보고서를 만든 자료판이 이 기계에 없어 다시 계산할 수 없습니다",
+                "보고서를 만든 자료 버전이 이 기계에 없어 다시 계산할 수 없습니다",
                 "the versions the report was made from are not here, so that it cannot be recomputed",
             ),
             where=error.where,

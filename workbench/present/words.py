@@ -163,15 +163,15 @@ GRID_WITHHELD = Text(
     "기준값보다 적어 가린 칸은 {n}개입니다.", "Cells withheld because they hold too few: {n}."
 )
 
-VERSION = Text("판", "Version")
+VERSION = Text("버전", "Version")
 LICENCE = Text("이용 조건", "Licence")
 PUBLISHER = Text("제공 기관", "Publisher")
 ROWS = Text("행 수", "Rows")
 FILES = Text("원본 파일", "Files")
 FILE = Text("파일", "File")
 READ = Text("읽은 행", "Rows read")
-KEPT = Text("쓴 행", "Rows kept")
-QUARANTINED = Text("격리한 행", "Rows quarantined")
+KEPT = Text("담은 행", "Rows kept")
+QUARANTINED = Text("따로 둔 행", "Rows quarantined")
 FINGERPRINT = Text("지문(SHA-256)", "Fingerprint (SHA-256)")
 FILES_AND_ROWS = Text("원본 파일과 행 수", "Files and row counts")
 HOMEPAGE = Text("원본 자료 쪽으로 가기", "Go to the publisher's page")

@@ -25,7 +25,7 @@ HOW_MADE_LEAD = Text(
     "This one file holds everything and needs no network.",
 )
 RELEASE = Text("공개 번호", "Release")
-POLICY = Text("보호 방침 판", "Protection policy")
+POLICY = Text("보호 방침 버전", "Protection policy")
 EXECUTED = Text("실행한 때", "Executed")
 NOTEBOOK = Text("노트북", "Notebook")
 SOFTWARE = Text("사용한 프로그램", "Software")
@@ -36,14 +36,14 @@ SEAL_HOW = Text(
 )
 RECEIPTS = Text("영수증: 읽은 자료와 던진 질의", "Receipt: data read and queries asked")
 RECEIPTS_LEAD = Text(
-    "이 보고서의 수, 표, 그림은 모두 아래 자료판을 아래 질의로 읽어 만들었습니다. 수와 표, 그림 옆의 ‘영수증’을 "
-    "누르면 그것을 만든 질의와 자료판이 나옵니다. sha256은 파일의 지문입니다.",
+    "이 보고서의 수, 표, 그림은 모두 아래 자료 버전을 아래 질의로 읽어 만들었습니다. 수와 표, 그림 옆의 ‘영수증’을 "
+    "누르면 그것을 만든 질의와 자료 버전이 나옵니다. sha256은 파일의 지문입니다.",
     "Every number, table and figure of this report was made from the versions below by the queries below. “Receipt” "
     "beside a number, table or figure leads to the queries and versions behind it. A sha256 is a file's fingerprint.",
 )
 RECEIPT_LINK = Text("영수증", "Receipt")
 ENTRIES = Text("수·표·그림마다", "Number by number, table by table, figure by figure")
-VERSIONS = Text("자료판", "Versions")
+VERSIONS = Text("자료 버전", "Versions")
 MADE_BY = Text("만든 것", "Made by")
 NOT_TRACED = Text(
     "(이 가운데 어느 질의에서 나왔는지 따로 밝혀 두지 않은 것이어서, 분석이 던진 질의를 모두 적었습니다.)",
@@ -54,11 +54,11 @@ NO_QUERY = Text(
     "No query: it depends only on which datasets there are.",
 )
 DATASET = Text("데이터셋", "Dataset")
-VERSION = Text("판", "Version")
+VERSION = Text("버전", "Version")
 ROWS = Text("행", "Rows")
 FILES = Text("공표 파일과 지문", "Published file and fingerprint")
 QUERIES = Text("질의", "Queries")
-QUERY_READS = Text("읽은 판", "reads")
+QUERY_READS = Text("읽은 버전", "reads")
 CODE = Text("코드", "Code")
 CODE_OF_REPORT = Text("이 보고서를 만든 코드 보기", "Show the code that made this report")
 # The same said in a document, which has no seal of its own and no fold for code.
@@ -68,7 +68,7 @@ HOW_MADE_PAPER = Text(
     "Its code is in the HTML report.",
 )
 RECEIPTS_PAPER = Text(
-    "이 보고서의 수, 표, 그림은 모두 아래 자료판으로 만들었습니다. 질의는 HTML 보고서에 있습니다. sha256은 파일의 지문입니다.",
+    "이 보고서의 수, 표, 그림은 모두 아래 자료 버전으로 만들었습니다. 질의는 HTML 보고서에 있습니다. sha256은 파일의 지문입니다.",
     "Every number, table and figure of this report was made from the versions below; the queries are in the HTML "
     "report. A sha256 is a file's fingerprint.",
 )
