@@ -79,3 +79,24 @@ def test_places_without_a_crash_before_still_expect_some() -> None:
     # w = 1/(1 + 0.5 μ): 2/3 · 1 + 1/2 · 2.
     assert found.expected == pytest.approx(2 / 3 + 1)
     assert np.isnan(found.naive_ratio)
+
+
+def test_the_sample_problem_of_the_highway_safety_manual() -> None:
+    # Section 9.10: 30 crashes after at thirteen segments where 42.88 were expected with variance 11.161. Printed: odds
+    # ratio 0.695, safety effectiveness 30.5 % with standard error 13.8 %. Here as one place with those numbers.
+    expected, variance, carry, mu = 42.88, 11.161, 0.5, 80.0
+    share = variance / (expected * carry)
+    before = (expected / carry - (1 - share) * mu) / share
+    k = (1 / (1 - share) - 1) / mu
+    found = estimate_before_after([before], [30], [mu], [mu * carry], overdispersion=k, convention="hsm")
+    assert (found.expected, found.expected_variance) == pytest.approx((expected, variance))
+    assert (round(found.ratio, 3), round(-found.change_pct, 1)) == (0.695, 30.5)
+    assert round(100 * found.standard_error, 1) == 13.8
+    hauer = estimate_before_after([before], [30], [mu], [mu * carry], overdispersion=k)
+    assert hauer.ratio == found.ratio
+    assert hauer.standard_error < found.standard_error < 1.02 * hauer.standard_error
+
+
+def test_places_before_and_after_are_the_same() -> None:
+    with pytest.raises(ValueError, match="same places"):
+        estimate_before_after([4, 3], [4], [3, 3], [3, 3], overdispersion=0.5)

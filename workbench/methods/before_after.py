@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from scipy import stats
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
 from workbench.methods.empirical_bayes import estimate_expected_crashes
+from workbench.methods.requirements import require_level
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,6 +52,7 @@ def estimate_before_after(
     overdispersion: npt.ArrayLike,
     comparison: tuple[int, int] | None = None,
     level: float = 0.95,
+    convention: Literal["hauer", "hsm"] = "hauer",
 ) -> BeforeAfter:
     """Empirical Bayes before/after study with comparison places.
 
@@ -69,6 +72,9 @@ def estimate_before_after(
         k of the place.
     comparison
         Crashes at all comparison places before (M) and after (N).
+    convention
+        Of the standard error: ``hauer`` as above, or ``hsm`` as AASHTO (2010), *Highway Safety Manual*, eq. 9A.1-11, a
+        little wider: Var θ = (λ/π)² (1/λ + Var π/π²)/(1 + Var π/π²).
 
     Raises
     ------
@@ -77,18 +83,14 @@ def estimate_before_after(
     ValueError
         A count is missing or negative, or a prediction is not above 0.
     """
-    x, y, mu, nu = (np.asarray(a, dtype=float) for a in (before, after, predicted_before, predicted_after))
-    if not (np.all(x >= 0) and np.all(y >= 0) and np.all(mu > 0) and np.all(nu > 0)):
-        raise ValueError("every place needs its counts and predictions above 0")
+    x, y, mu, nu = _require_places(before, after, predicted_before, predicted_after)
     own, carry = estimate_expected_crashes(x, mu, overdispersion=overdispersion), nu / mu
     observed, counted = float(y.sum()), float(x.sum())
     ratio, relative = _compare(observed, comparison)
     expected = float(np.sum(own.expected * carry)) * ratio
     variance = ratio**2 * float(np.sum((own.standard_deviation * carry) ** 2)) + expected**2 * relative
-    share = variance / expected**2
-    effect = (observed / expected) / (1 + share)
-    error = effect * float(np.sqrt(1 / observed + share)) / (1 + share)
-    reach = float(np.exp(stats.norm.ppf((1 + level) / 2) * error / effect))
+    effect, error = _find_effect(observed, expected, variance / expected**2, convention)
+    reach = float(np.exp(stats.norm.ppf((1 + require_level(level)) / 2) * error / effect))
     return BeforeAfter(
         ratio=effect,
         low=effect / reach,
@@ -101,6 +103,24 @@ def estimate_before_after(
         regression_to_mean=float(own.expected.sum()) / counted if counted else float("nan"),
         comparison_ratio=ratio,
     )
+
+
+def _require_places(*columns: npt.ArrayLike) -> tuple[Floats, ...]:
+    """Counts before and after, predictions before and after."""
+    x, y, mu, nu = (np.asarray(column, dtype=float) for column in columns)
+    if not (np.all(x >= 0) and np.all(y >= 0) and np.all(mu > 0) and np.all(nu > 0)):
+        raise ValueError("every place needs its counts and predictions above 0")
+    if not x.shape == y.shape == mu.shape == nu.shape:
+        raise ValueError("counts and predictions before and after of the same places")
+    return x, y, mu, nu
+
+
+def _find_effect(
+    observed: float, expected: float, share: float, convention: Literal["hauer", "hsm"]
+) -> tuple[float, float]:
+    """Ratio freed of the bias of its denominator, and its standard error; ``share`` is Var π/π²."""
+    effect, spread = observed / expected / (1 + share), float(np.sqrt(1 / observed + share))
+    return effect, effect * spread / (1 + share if convention == "hauer" else float((1 + share) ** -0.5))
 
 
 def _compare(observed: float, comparison: tuple[int, int] | None) -> tuple[float, float]:
