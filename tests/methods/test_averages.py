@@ -215,3 +215,16 @@ def test_times_with_a_zone_are_taken_by_its_clock() -> None:
     there = day.assign(time=day["time"].dt.tz_localize("Asia/Seoul"))
     (row,) = average(there).to_dict("records")
     assert (row["start"], row["valid_n"]) == (pd.Timestamp("2024-03-01"), 24)
+
+
+@pytest.mark.parametrize(
+    ("speeds", "directions"), [([0.0, 0.0], [np.nan, 90.0]), ([2.0, 2.0], [10.0, 190.0])]
+)
+def test_calm_and_winds_that_cancel_have_no_direction(speeds: list[float], directions: list[float]) -> None:
+    frame = hours("2024-03-01", speeds).rename(columns={"pm": "ws"}).assign(wd=directions)
+    (row,) = average_wind(
+        frame, by=["station"], speed="ws", direction="wd", step="hour", period="day", capture=0.0
+    ).to_dict("records")
+    assert np.isnan(row["direction_deg"])
+    assert row["vector_speed"] == pytest.approx(0, abs=1e-12)
+    assert row["mean_speed"] == speeds[0]

@@ -152,6 +152,13 @@ def test_both_conventions_step_by_step(
     np.testing.assert_allclose(found.rest, DEATHS - season - trend, atol=1e-6)
 
 
+def test_seasons_as_openair_takes_them_out() -> None:
+    # TheilSen(deseason = TRUE): stl(s.window = 11, robust = TRUE, s.degree = 1), trend and remainder.
+    season, _ = stl(DEATHS, [11, 21, 13], [1, 1, 1], [2, 3, 2], 1, 15)
+    found = decompose_series(DEATHS, seasonal=11, degree=1, convention="r")
+    np.testing.assert_allclose(found.deseasonalised, DEATHS - season, rtol=1e-8)
+
+
 def test_the_season_that_r_prints_is_near() -> None:
     # stl(mdeaths, s.window = "per", robust = TRUE) in the reference output of R's own examples (an early release).
     found = decompose_series(DEATHS, seasonal="periodic", convention="r")

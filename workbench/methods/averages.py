@@ -131,8 +131,9 @@ def average_wind(
     Returns
     -------
     pandas.DataFrame
-        As :func:`average_periods` (of the components' capture) without ``mean``, with ``direction_deg`` (0 to 360),
-        ``vector_speed`` and ``mean_speed``, whose own capture decides whether it is there.
+        As :func:`average_periods` (of the components' capture) without ``mean``, with ``direction_deg`` (0 to 360; NaN
+        where all was calm or winds cancel), ``vector_speed`` and ``mean_speed``, whose own capture decides whether it is
+        there.
     """
     angle = np.deg2rad(frame[direction].where(frame[speed] != 0, 0.0))
     parts = frame[[*by, "time", speed]].assign(
@@ -145,6 +146,10 @@ def average_wind(
     table = east.drop(columns="mean")
     table["direction_deg"] = np.rad2deg(np.arctan2(east["mean"], north["mean"])) % 360
     table["vector_speed"] = np.hypot(east["mean"], north["mean"])
+    # What rounding leaves of winds that cancel has no direction.
+    table["direction_deg"] = table["direction_deg"].where(
+        table["vector_speed"] > 1e-12 * own["mean"].fillna(0)
+    )
     table["mean_speed"] = own["mean"]
     return table
 

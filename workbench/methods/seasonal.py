@@ -47,6 +47,7 @@ def decompose_series(
     period: int = 12,
     seasonal: int | Literal["periodic"] = 7,
     trend: int | None = None,
+    degree: Literal[0, 1] | None = None,
     robust: bool = True,
     fewest: int = 2,
     convention: Convention = "statsmodels",
@@ -67,12 +68,14 @@ def decompose_series(
         it the same in every round.
     trend
         Span of the trend's loess, odd; the smallest odd number from 1.5 period / (1 − 1.5/seasonal) on by default.
+    degree
+        Of the seasonal loess: levels (0) or straight lines (1).
     fewest
         Rounds that must be there.
     convention
-        ``statsmodels``: straight lines within the seasonal loess, every point fitted, five inner rounds (robust: two,
-        and fifteen outer ones). ``r``: as R's ``stl`` by default, levels within the seasonal loess, every tenth of a
-        span fitted and lines drawn between, two inner rounds (robust: one, and fifteen outer ones).
+        ``statsmodels``: degree 1, every point fitted, five inner rounds (robust: two, and fifteen outer ones). ``r``: as
+        R's ``stl``, degree 0, every tenth of a span fitted and lines drawn between, two inner rounds (robust: one, and
+        fifteen outer ones). openair takes seasons out with it, a span of 11, degree 1 and robust.
 
     Raises
     ------
@@ -91,12 +94,21 @@ def decompose_series(
             next_step=Text("더 긴 기간의 자료를 넣으세요", "bring in a longer series"),
         )
     whole = _fill(x, gap, period)
-    level, season = _smooth(whole, period, seasonal, trend, robust=robust, as_r=convention == "r")
+    as_r = convention == "r"
+    degree = (0 if as_r or seasonal == "periodic" else 1) if degree is None else degree
+    level, season = _smooth(whole, period, seasonal, trend, degree=degree, robust=robust, as_r=as_r)
     return Decomposition(level, season, np.where(gap, np.nan, whole - level - season), gap)
 
 
 def _smooth(
-    x: Floats, period: int, seasonal: int | str, trend: int | None, *, robust: bool, as_r: bool
+    x: Floats,
+    period: int,
+    seasonal: int | str,
+    trend: int | None,
+    *,
+    degree: int,
+    robust: bool,
+    as_r: bool,
 ) -> tuple[Floats, Floats]:
     """Trend and season of a series without gaps."""
     from statsmodels.tsa.seasonal import STL
@@ -113,7 +125,7 @@ def _smooth(
         seasonal=span,
         trend=long,
         low_pass=short,
-        seasonal_deg=0 if as_r or periodic else 1,
+        seasonal_deg=degree,
         seasonal_jump=jumps[0],
         trend_jump=jumps[1],
         low_pass_jump=jumps[2],
