@@ -31,7 +31,7 @@ TABLE = pa.table({"shop_id": ["001"]})
 def test_age_against_cycle(tmp_path: Path, cycle: str, today: date, level: str, share: float) -> None:
     grade = grade_timeliness(build_dataset(cycle=cycle), build_snapshot(tmp_path, TABLE), today)
     assert (grade.level, grade.share) == (level, pytest.approx(share))
-    assert "2023-12-31" in grade.note.ko
+    assert "2023년 12월 31일" in grade.note.ko
 
 
 @pytest.mark.parametrize(

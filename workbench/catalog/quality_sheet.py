@@ -68,8 +68,8 @@ LEVEL_RULE: Final = Text(
 )
 
 NOTICE: Final = Text(
-    "공공데이터 품질관리의 말로 잰 것이며, 품질인증이 아닙니다. 격리된 행도 공개된 자료의 일부이므로 함께 셉니다. "
-    "격리된 행은 맨 먼저 걸린 규칙 하나로만 셉니다.",
+    "공공데이터 품질관리의 말로 잰 것이며, 품질인증이 아닙니다. 따로 둔 행도 공개된 자료의 일부이므로 함께 셉니다. "
+    "따로 둔 행은 맨 먼저 걸린 규칙 하나로만 셉니다.",
     "Measured in the terms of public-data quality management; it is not a certificate. Quarantined rows are part of "
     "what was published and are counted in, each under the first rule it broke.",
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from workbench.catalog.quality_sheet import DimensionGrade, Level, Measure
 from workbench.core.dataset import Dataset, Snapshot
-from workbench.core.text import Text
+from workbench.core.text import Text, write_day
 
 CYCLE_DAYS: Final = {"hourly": 1, "daily": 1, "monthly": 31, "quarterly": 92, "yearly": 366}
 """Days between two publications; a period is known to the day, so an hour counts as one."""
@@ -39,9 +39,9 @@ def grade_timeliness(dataset: Dataset, snapshot: Snapshot, today: date) -> Dimen
         "age", "timeliness", _TITLE, (dataset.period,) if dataset.period else (), 1, int(late), "version"
     )
     note = Text(
-        f"마지막 날은 {end:%Y-%m-%d}로, 오늘까지 {age:,}일, 받은 날까지 {at_ingest:,}일이 지났습니다. "
+        f"마지막 날({write_day(end, 'ko')})부터 오늘까지 {age:,}일, 받은 날까지 {at_ingest:,}일이 지났습니다. "
         f"공개 주기 두 번({2 * cycle}일) 안이면 제때입니다.",
-        f"The last day is {end:%Y-%m-%d}: {age:,} days before today, {at_ingest:,} before it was ingested. "
+        f"The last day is {write_day(end, 'en')}: {age:,} days before today, {at_ingest:,} before it was ingested. "
         f"Within two cycles ({2 * cycle} days) is on time.",
     )
     return DimensionGrade("timeliness", (measure,), share, 1, int(late), _level(age / cycle), note)

@@ -88,8 +88,8 @@ def _find_highest(frame: pd.DataFrame, denominator: Denominator, top_n: int) -> 
             f"{{period}} {denominator.said.ko} 자전거 피해 사고는, 우연을 줄인 순위에서 "
             f"{josa(str(first['gu_name']), '이/가')} 가장 높습니다. 관측된 비율은 "
             "{value} {unit}입니다(구간 {low}~{high}).",
-            f"{{period}}, victim crashes {denominator.said.en}: with chance shrunk, {english} ranks first. "
-            "Its observed rate is {value} {unit} (interval {low} to {high}).",
+            f"Of victim crashes {denominator.said.en}, {{period}}, {english} has most once chance is allowed for. Its "
+            "observed rate is {value} {unit} (interval {low} to {high}).",
         ),
         float(first["rate"]),
         Interval(float(first["low"]), float(first["high"]), 0.95, "exact Poisson (Garwood)"),

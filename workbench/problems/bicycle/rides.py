@@ -43,7 +43,7 @@ def build_rental_chapter(rentals: pd.DataFrame, dong: pd.DataFrame) -> Chapter:
         "rentals",
         Text(
             "자료가 있는 달({period} 가운데)에 공공자전거는 한 달 평균 {value}{unit} 대여되었습니다.",
-            "In the months there are (within {period}) public bicycles were rented {value} times a month.",
+            "In the months with data (within {period}) public bicycles were rented {value} times a month.",
         ),
         total / months,
         full_count(total / months),
