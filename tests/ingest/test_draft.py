@@ -53,6 +53,29 @@ def test_a_total_row_in_a_column_of_days(tmp_path: Path) -> None:
     assert (report.rows_read, report.rows_kept) == (6, 5)
 
 
+def test_a_note_below_the_table_is_no_fault_of_the_table(tmp_path: Path) -> None:
+    _, report = draft_text(
+        tmp_path, "기부 현황\n시도,기부금액(천원),건수\n서울,10,1\n부산,20,2\n※ 자료: 행정안전부\n"
+    )
+    assert (report.rows_read, report.rows_kept) == (3, 2)
+    assert [r.code for r in report.reasons] == ["cells"]
+
+
+@pytest.mark.parametrize(
+    ("days", "kind"),
+    [
+        (["2015.6", "2016.10", "2017.12"], "month"),
+        (["2015.6", "2016.10", "2017"], "string"),  # neither months nor numbers
+        (["2015.6.1", "2016.10.2", "2017.12.31"], "date"),
+    ],
+)
+def test_days_with_dots_are_no_numbers(tmp_path: Path, days: list[str], kind: str) -> None:
+    rows = "".join(f"곳{n},{day},{n}\n" for n, day in enumerate(days))
+    dataset, report = draft_text(tmp_path, f"장소,설치일자,대수\n{rows}")
+    assert dataset.fields[1].type == kind
+    assert report.rows_kept == 3
+
+
 def test_a_workbook_with_a_title_and_merged_labels(tmp_path: Path) -> None:
     """The title is merged over all columns, the province over its rows."""
     book = openpyxl.Workbook()

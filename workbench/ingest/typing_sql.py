@@ -52,7 +52,7 @@ MACROS: Final = (
         END""",
     # 2022년 1월 1일 00시, as the police write it, and 2022-01-01 오전 12:05:00, as a Korean spreadsheet does.
     r"""CREATE OR REPLACE TEMP MACRO as_written(s) AS
-        try_strptime(replace(replace(trim(regexp_replace(s, '[-./:년월일시분초 ]+', ' ', 'g')), '오전', 'AM'), '오후', 'PM'),
+        try_strptime(replace(replace(trim(regexp_replace(s, '[-./:_년월일시분초 ]+', ' ', 'g')), '오전', 'AM'), '오후', 'PM'),
             ['%Y %m %d %H', '%Y %m %d %H %M', '%Y %m %d %H %M %S', '%Y %m %d',
              '%Y %m %d %p %I %M %S', '%Y %m %d %p %I %M', '%Y %m %d %p %I'])""",
     r"""CREATE OR REPLACE TEMP MACRO as_datetime(s) AS
@@ -65,7 +65,7 @@ MACROS: Final = (
                 WHEN 10 THEN try_strptime(s, '%Y%m%d%H')
                 WHEN 8 THEN try_strptime(s, '%Y%m%d')
             END
-        WHEN contains(s, '월') OR contains(s, '오') THEN as_written(s)
+        WHEN contains(s, '월') OR contains(s, '오') OR contains(s, '_') THEN as_written(s)
         ELSE try_strptime(s, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M',
             '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H', '%Y-%m-%d', '%Y.%m.%d %H:%M:%S', '%Y.%m.%d %H:%M',
             '%Y. %m. %d %H:%M', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y.%m.%d', '%Y/%m/%d',

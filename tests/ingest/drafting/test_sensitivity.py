@@ -17,6 +17,7 @@ from workbench.ingest.typing_sql import MACROS
         ("성명", "direct"),
         ("신청자 이름", "direct"),
         ("대표자", "direct"),
+        ("기부자명", "direct"),
         ("주민등록번호", "direct"),
         ("휴대전화", "direct"),
         ("전화번호", "direct"),

@@ -45,6 +45,7 @@ def test_names_from_the_file(stem: str, dataset_id: str, theme: str) -> None:
         ("서울시 주요 공원현황_2020", "서울시_주요+공원현황(2023)"),
         ("2022_서울_시군구별_자전거", "2023_서울_시군구별_자전거"),
         ("bikeList_1_5_sample", "bikeList_6_10_sample"),
+        ("행정안전부_1365기부포털_등록정보", "1365기부포털 등록정보_2024"),
     ],
 )
 def test_next_years_file_has_the_pattern_too(stem: str, other: str) -> None:

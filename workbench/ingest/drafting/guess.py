@@ -54,7 +54,13 @@ def guess_page(source: Source, header: Header, stem: str, dataset_id: str, works
         for macro in MACROS:
             con.execute(macro)
         loaded = source.load(con, header.first + 1, len(header.cells), workspace)
-        _open_records(con, header, loaded)
+        try:
+            _open_records(con, header, loaded)
+        except duckdb.InvalidInputException:
+            if loaded.careful is None:
+                raise
+            loaded = loaded.careful()  # a note below the table, say, has not as many cells
+            _open_records(con, header, loaded)
         page = _open_page(con, header, stem, dataset_id)
         fill_labels(con, page.fields)
         if source.has_geometry:

@@ -133,7 +133,9 @@ def _is_value(cell: str) -> bool:
 
 def _is_words(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a row has words where the rows below have numbers."""
-    cells = [c for i in _numeric_columns(below) if i < len(row) and (c := _content(row[i]))]
+    # What the columns hold shows further down: right below there may be more of the header.
+    columns = _numeric_columns(below[len(below) // 2 :])
+    cells = [c for i in columns if i < len(row) and (c := _content(row[i]))]
     words = [c for c in cells if not _is_value(c) or _period_of(c) is not None]
     return bool(cells) and any(not _is_value(c) for c in cells) and len(words) >= 0.8 * len(cells)
 

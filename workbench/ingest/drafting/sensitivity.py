@@ -20,7 +20,10 @@ from workbench.ingest.drafting.values import RECORDS, column_sql
 from workbench.privacy import find_personal_data
 
 _VALUES_N: Final = 2_000
-_PERSON: Final = "신청|회원|고객|환자|보호자|학생|민원인|이용자|대표자|담당자|소유자|운전자|피해자|가해자|수급자|근로자|세대주"
+_PERSON: Final = (
+    "신청|회원|고객|환자|보호자|학생|민원인|이용자|대표자|담당자|소유자"
+    "|운전자|피해자|가해자|수급자|근로자|세대주|기부자|후원자|기탁자|봉사자|신고자|수혜자"
+)
 _DIRECT: Final = re.compile(
     r"^(이름|성명|성함|대표자|담당자|책임자|신청인|소유자)$|성명$"
     rf"|({_PERSON})(자|인|의)? ?(이름|명|성함)$|주민(등록)?번호|외국인등록번호|여권번호|면허번호"

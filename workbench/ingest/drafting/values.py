@@ -91,6 +91,7 @@ _DAY: Final = re.compile(
 _MONTH: Final = re.compile(r"년월|연월|월|분기|month|quarter|(?:^|\s)(ym|yyqu|qu)(?:$|\s)|시점|기간")
 _YEAR: Final = re.compile(r"연도|년도|생년|년$|년 ?코드|year|(?:^|\s)(yy|yr|yyyy)(?:$|\s)|시점|기간")
 _HOUR: Final = re.compile(r"시간대|(?:^|\s)(hh|hr|hour|tmzon)(?:$|\s)|(?:^|[\s가-힣])시$|^시간$")
+_DOTTED: Final = re.compile(r"일자|날짜|년월|연월|시기|년도|연도|일$")
 _SEX: Final = re.compile(r"성별|gender|(?:^|\s)sex\b")
 _FLAG: Final = re.compile(r"여부|유무|(?:^|\s)yn\b|^is ")
 
@@ -128,6 +129,7 @@ class _Counts:
     years: int
     months: int
     marked: int
+    dotted: int
     dates: int
     times: int
     flags: int
@@ -197,6 +199,7 @@ def _count(con: duckdb.DuckDBPyConnection, relation: str, missing: Sequence[str]
         "years": "as_year(s) IS NOT NULL",
         "months": f"as_month(s) {plausible}",
         "marked": rf"as_month(s) {plausible} AND NOT regexp_full_match(s, '[\d.]+')",
+        "dotted": r"regexp_full_match(s, '(19|20)\d{2}(\.\d{1,2}){0,2}\.?')",
         "dates": f"as_date(s) {plausible}",
         "times": f"coalesce(as_datetime(s), as_midnight(s)) {plausible}",
         "flags": "upper(s) IN ('Y', 'N', 'YES', 'NO', 'TRUE', 'FALSE', '예', '아니오', '아니요', 'O', 'X', '유', '무')",
@@ -220,8 +223,8 @@ def _decide(counts: _Counts, header: str) -> tuple[FieldType, tuple[Text, ...]]:
         return "string", (Text("값이 모두 비어 있습니다", "there is no value in it"),)
     if time := _decide_time(counts, bare):
         return time, ()
-    if _SEX.search(bare):
-        return "string", ()
+    if _SEX.search(bare) or (counts.points and counts.all_are(counts.dotted) and _DOTTED.search(bare)):
+        return "string", ()  # 2016.10 among days is October of 2016 and no number
     if counts.all_are(counts.flags) and (counts.distinct == 2 or _FLAG.search(bare)):
         return "boolean", ()
     if (
@@ -257,6 +260,8 @@ def _decide_time(counts: _Counts, bare: str) -> FieldType | None:
     if counts.all_are(counts.dates) and (_DAY.search(bare) or not identifies):
         return "date"  # before months: every day is in one, but a month would forget the day
     if counts.all_are(counts.months) and (_MONTH.search(bare) or counts.marked == counts.n):
+        return "month"
+    if counts.points == counts.n and counts.all_are(counts.months) and _DOTTED.search(bare):
         return "month"
     if counts.all_are(counts.times) and (_DAY.search(bare) or not plain):
         return "datetime"

@@ -74,7 +74,10 @@ def write_title(stem: str) -> str:
 def name_patterns(stem: str) -> tuple[str, ...]:
     """What the names of further files of the dataset will share: the first words of it without numbers."""
     runs = [run.strip(" _+-") for run in re.split(r"[\d.,()\[\]~#]+", stem)]
-    told = next((run for run in runs if len(run) >= 4), max(runs, key=len, default=""))
+    long = [run for run in runs if len(run) >= 4]
+    told = next(
+        (r for r in long if not _AGENCY.fullmatch(r)), next(iter(long), max(runs, key=len, default=""))
+    )
     words = [re.escape(word) for word in re.split(r"[\s_+\-]+", told) if word]
     return (r"[\s_+\-]*".join(words),) if len("".join(words)) >= 2 else ()
 
