@@ -228,6 +228,17 @@ def test_half_a_header_is_not_enough_where_more_rows_tell_more() -> None:
     ]
 
 
+def test_the_pattern_that_holds_the_other_one_is_closer() -> None:
+    """Somebody described the shops of one street: files of that name are no longer those of any town."""
+    town, street = build_dataset(), build_dataset(id="street", recognise=Recognise(files=("골목 가게",)))
+    apart = build_dataset(id="list", recognise=Recognise(files=("목록",)))
+    head = [["번호", "이름", "방문수"], ROW]
+    assert recognise([town, street], "골목 가게 목록.csv", head).dataset is street
+    assert recognise([town, street], "가게.csv", head).dataset is town
+    with pytest.raises(Ambiguous):
+        recognise([town, apart], "가게 목록.csv", head)
+
+
 def test_of_two_that_read_the_same_columns_none_is_guessed() -> None:
     one, other = build_dataset(), build_dataset(id="stalls")
     head = [["번호", "이름", "방문수"], ROW]

@@ -17,9 +17,15 @@ HEADERLESS: Final = -1
 PROVINCE: Final = re.compile(
     "(?:부산|대구|인천|광주|대전|울산)광역시|(?:부산|대구|인천|대전|울산|세종)시|세종특별자치시"
     "|(?:경기|강원|충청[남북]|전라[남북]|전북|경상[남북]|제주)(?:특별자치)?도"
+    r"|(?:^|[\s_(\[])(?:수원|성남|의정부|안양|부천|광명|평택|동두천|안산|고양|과천|구리|남양주|오산|시흥|군포|의왕|하남|용인|파주"
+    "|이천|안성|김포|화성|양주|포천|여주|춘천|원주|강릉|동해|태백|속초|삼척|청주|충주|제천|천안|공주|보령|아산|서산|논산|계룡|당진"
+    "|전주|군산|익산|정읍|남원|김제|목포|여수|순천|나주|광양|포항|경주|김천|안동|구미|영주|영천|상주|문경|경산|창원|진주|통영|사천"
+    r"|김해|밀양|거제|양산|서귀포)시(?=[\s_)\].]|$)"
+    "|타슈|어울링|누비자|타랑께|피프틴|페달로"
     r"|(?:^|[\s_(\[])(?:부산|대구|인천|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)(?=[\s_)\].])"
 )
-"""Another province than Seoul, as the names of files have it; 세종대로 and 부산은행 are none."""
+"""Another province than Seoul, a city in one or its public bicycles, as the names of files have them; 세종대로 and
+부산은행 are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,18 @@ def _repeats(wide: Mapping[int, tuple[Mapping[str, str], str]]) -> bool:
 def name_fits(dataset: Dataset, name: str) -> bool:
     """Whether a file's name is one that the dataset's files have."""
     return any(re.search(pattern, name, re.IGNORECASE) for pattern in dataset.recognise.files)
+
+
+def names_closer(dataset: Dataset, other: Dataset, name: str) -> bool:
+    """Whether a dataset's pattern tells of more of a file's name than another's, which is a part of it."""
+    (first, last), (start, end) = _find_span(dataset, name), _find_span(other, name)
+    return first <= start and end <= last and last - first > end - start
+
+
+def _find_span(dataset: Dataset, name: str) -> tuple[int, int]:
+    """Where the longest of a dataset's patterns stands in a file's name; nowhere is (0, 0)."""
+    found = (re.search(pattern, name, re.IGNORECASE) for pattern in dataset.recognise.files)
+    return max((m.span() for m in found if m), key=lambda span: span[1] - span[0], default=(0, 0))
 
 
 def name_tells(dataset: Dataset, name: str) -> bool:

@@ -21,6 +21,7 @@ from workbench.ingest.matching import (
     match_header,
     merge_header,
     name_fits,
+    names_closer,
     names_other_province,
     spellings,
 )
@@ -165,7 +166,10 @@ def _choose(
             return _deepen(_find_above(left, head), head)
         rivals = best
     if len(rivals) > 1:
-        rivals = [m for m in rivals if name_fits(m.dataset, name)] or rivals
+        named = [m for m in rivals if name_fits(m.dataset, name)]
+        rivals = [
+            m for m in named if not any(names_closer(o.dataset, m.dataset, name) for o in named)
+        ] or rivals
     if len(rivals) == 1:
         return rivals[0]
     raise Ambiguous(
