@@ -102,3 +102,9 @@ def test_what_lies_nowhere_is_in_no_zone_and_no_place() -> None:
     assert find_zones([np.nan] * 5, [0] * 5, BICYCLE) == ()
     place = group_places(x, [0] * 6, [1, 1, 2, 3, 4, 1], [1] * 6, radius_m=200)
     assert place.tolist() == [-1, 0, 0, 0, 0, -1]
+
+
+def test_deaths_and_severities_are_one_a_crash() -> None:
+    for more in ({"deaths": [0]}, {"severities": ["fatal"]}):
+        with pytest.raises(ValueError, match="each crash"):
+            find_zones([0] * 4, [0] * 4, BICYCLE, **more)  # type: ignore[arg-type]

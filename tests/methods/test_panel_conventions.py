@@ -173,3 +173,27 @@ def test_as_many_effects_as_rows_leave_nothing() -> None:
             errors="robust",
             convention="fixest",
         )
+
+
+def test_what_cannot_be_fitted_is_refused_in_the_readers_language() -> None:
+    y, x, unit, time = draw()
+    for design, more in (
+        (np.column_stack([x, x[:, 0] * 1e6]), {}),
+        (x, {"errors": "driscoll-kraay", "lags": 12}),
+    ):
+        with pytest.raises(CannotAnswer, match="WB602"):
+            fit_panel(y, design, unit, time, **more)
+    with pytest.raises(CannotAnswer, match="WB602"):
+        fit_time_series(y, np.column_stack([x, x[:, 0]]))
+    with pytest.raises(ValueError, match="one row"):
+        fit_panel(y, x[:, 0], unit, time)
+    with pytest.raises(ValueError, match="one row"):
+        fit_time_series(y, x[:, 0])
+    with pytest.raises(ValueError, match="one name"):
+        fit_panel(y, x, unit, time, names=["x"])
+
+
+def test_a_constant_has_no_rest_and_nothing_to_explain() -> None:
+    found = fit_time_series(np.ones(20), np.ones((20, 1)))
+    assert (found.coefficients[0], found.standard_errors[0], found.p_values[0]) == (1, 0, 0)
+    assert np.isnan(found.r2)

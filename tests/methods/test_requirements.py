@@ -16,7 +16,7 @@ from workbench.methods import (
     gamma_interval,
     wilson_interval,
 )
-from workbench.methods.requirements import require_counts, require_exposures, require_level
+from workbench.methods.requirements import require_counts, require_exposures, require_level, require_rank
 
 INTERVALS: list[Callable[[float], object]] = [
     lambda level: exact_poisson_interval([3], level=level),
@@ -52,3 +52,10 @@ def test_an_exposure_is_above_zero_and_the_analyst_is_told_in_both_languages(exp
     assert "노출량" in refused.value.to("ko") and "exposure" in refused.value.to("en")
     assert refused.value.where == "1 / 3"
     np.testing.assert_array_equal(require_exposures([1, 2]), [1, 2])
+
+
+def test_columns_say_something_of_their_own() -> None:
+    require_rank(np.column_stack([np.ones(5), 1e-12 * np.arange(5), 1e12 * np.arange(5) ** 2]))
+    for design in (np.ones((5, 2)), np.column_stack([np.ones(5), np.zeros(5)]), np.zeros((0, 1))):
+        with pytest.raises(CannotAnswer, match="WB602"):
+            require_rank(design)

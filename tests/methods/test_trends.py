@@ -61,3 +61,18 @@ def test_years_without_a_count_are_left_out() -> None:
     holed[3] = np.nan
     rest = np.arange(8) != 3
     assert estimate_count_trend(years, holed) == estimate_count_trend(years[rest], counts[rest])
+
+
+@pytest.mark.parametrize("counts", [[0, 0, 0, 0, 0, 3], [3, 0, 0, 0, 0, 0]])
+def test_events_at_one_end_alone_have_no_slope(counts: list[int]) -> None:
+    with pytest.raises(CannotAnswer):
+        estimate_count_trend(range(6), counts)
+    assert np.isfinite(estimate_count_trend(range(6), [0, 0, 3, 0, 0, 0]).change_pct)
+
+
+def test_one_year_six_times_is_no_trend_and_a_negative_count_is_none() -> None:
+    with pytest.raises(CannotAnswer):
+        estimate_count_trend([2020] * 6, [1, 2, 3, 4, 5, 6])
+    for counts in ([1, 2, 3, -4, 5, 6], [1, 2, 3]):
+        with pytest.raises(ValueError, match="one count"):
+            estimate_count_trend(range(6), counts)

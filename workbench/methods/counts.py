@@ -12,6 +12,7 @@ from scipy import optimize, special, stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
+from workbench.methods.requirements import require_rank
 
 Floats = npt.NDArray[np.float64]
 Family = Literal["poisson", "quasipoisson", "negative binomial"]
@@ -156,12 +157,8 @@ def _require_rows(x: Floats, matrix: Floats, e: Floats, size: Floats) -> None:
 
 def _require_enough(x: Floats, matrix: Floats) -> None:
     p = matrix.shape[1]
-    if x.size > p and np.linalg.matrix_rank(matrix / np.maximum(np.abs(matrix).max(axis=0), 1e-300)) < p:
-        raise CannotAnswer(
-            Text("설명 변수 하나가 다른 변수들로 정해집니다", "a column says what the others say already"),
-            where=f"{p}",
-            next_step=Text("겹치는 변수를 빼세요", "leave out the column that repeats others"),
-        )
+    if x.size > p:
+        require_rank(matrix)
     if x.size <= p or x.sum() == 0:
         raise CannotAnswer(
             Text("모형을 추정하기에 자료가 부족합니다", "too little was counted for a model"),

@@ -106,11 +106,13 @@ def find_zones(
     Raises
     ------
     ValueError
-        The rule goes by severity and none is given.
+        The rule goes by severity and none is given, or there is not one number of deaths and severity a crash.
     """
     points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
     killed = np.zeros(len(points), dtype=int) if deaths is None else np.asarray(deaths, dtype=int)
     counted = np.isfinite(points).all(axis=1)
+    if len(killed) != len(points) or (severities is not None and len(severities) != len(points)):
+        raise ValueError("deaths and severity of each crash")
     if rule.severities:
         if severities is None:
             raise ValueError("this rule needs the severity of each crash")

@@ -12,7 +12,7 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
-from workbench.methods.requirements import require_level
+from workbench.methods.requirements import require_level, require_rank
 
 Floats = npt.NDArray[np.float64]
 PanelErrors = Literal["unadjusted", "robust", "entity", "time", "both", "driscoll-kraay", "newey-west"]
@@ -90,13 +90,16 @@ def fit_panel(
     Raises
     ------
     CannotAnswer
-        The effects leave nothing of a column, there are fewer than two clusters, or clusters both ways no variance.
+        The effects leave nothing of a column, a column says what others say, there are fewer than two clusters or no
+        more times than lags, or clusters both ways leave no variance.
     """
     y, frame = _index_rows(values, design, entity, time, names)
     shape = _measure_panel(y, frame, errors, entity_effects=entity_effects, time_effects=time_effects)
     rule = shape.times**0.25 if convention == "fixest" else 4 * (shape.times / 100) ** (2 / 9)
     bandwidth = int(rule + 1e-9) if lags is None else lags
     own = small_sample and convention == "linearmodels"
+    if errors == "driscoll-kraay" and bandwidth >= shape.times:
+        raise _refuse(f"{shape.times} ≤ {bandwidth}")
     choice = _choose_errors(errors, bandwidth, own)
     fit = _fit_effects(y, frame, shape, choice, debiased=own, rows=np.size(values))
     covariance, freedom = _find_covariance(fit, frame, shape, errors, bandwidth, own=own, widen=small_sample)
@@ -168,6 +171,8 @@ def _measure_panel(
 ) -> _Shape:
     who, when = (np.unique(y.index.get_level_values(name)).size for name in ("entity", "time"))
     chosen = {"entity": entity_effects, "time": time_effects}
+    if len(y) > frame.shape[1]:
+        require_rank(frame.to_numpy())
     shape = _Shape(
         len(y), frame.shape[1], who, when, tuple(name for name, wanted in chosen.items() if wanted)
     )
@@ -237,6 +242,10 @@ def _index_rows(
     import pandas as pd
 
     y, x = np.asarray(values, dtype=float), np.asarray(design, dtype=float)
+    if x.ndim != 2 or not (y.size == len(x) == np.size(entity) == np.size(time)):
+        raise ValueError("one row of the design, one value, one entity and one time each")
+    if names and len(names) != x.shape[1]:
+        raise ValueError("one name a column")
     who, when = (pd.factorize(np.asarray(labels), sort=True)[0] for labels in (entity, time))
     keep = np.isfinite(y) & np.isfinite(x).all(axis=1) & (who >= 0) & (when >= 0)
     index = pd.MultiIndex.from_arrays([who[keep], when[keep]], names=["entity", "time"])
@@ -273,15 +282,18 @@ def fit_time_series(
     Raises
     ------
     CannotAnswer
-        No more complete rows than columns.
+        No more complete rows than columns, or a column says what others say.
     """
     import statsmodels.api as sm
 
     y, x = np.asarray(values, dtype=float), np.asarray(design, dtype=float)
+    if x.ndim != 2 or len(x) != y.size:
+        raise ValueError("one row of the design a value")
     keep = np.isfinite(y) & np.isfinite(x).all(axis=1)
     count = int(keep.sum())
     if count <= x.shape[1]:
         raise _refuse(f"{count} ≤ {x.shape[1]}")
+    require_rank(x[keep])
     longest = int(4 * (count / 100) ** (2 / 9)) if lags is None else lags
     fit = sm.OLS(y[keep], x[keep]).fit(
         cov_type="HAC", cov_kwds={"maxlags": longest, "use_correction": small_sample}
@@ -290,7 +302,9 @@ def fit_time_series(
     labels = tuple(names) or tuple(f"x{i}" for i in range(x.shape[1]))
     said = f"newey-west, {longest} lags"
     told = _Fit(np.asarray(fit.params), np.asarray(fit.cov_params()), freedom, said, count, keep.size)
-    return _describe(told, labels, r2=float(fit.rsquared), level=level)
+    # Of a constant nothing is there to be explained.
+    r2 = float(fit.rsquared) if np.ptp(y[keep]) > 0 else float("nan")
+    return _describe(told, labels, r2=r2, level=level)
 
 
 def _refuse(where: str) -> CannotAnswer:

@@ -44,3 +44,15 @@ def require_exposures(exposures: npt.ArrayLike) -> Floats:
             next_step=Text("같은 기간의 노출량 자료를 넣으세요", "bring in exposure for the same period"),
         )
     return e
+
+
+def require_rank(design: Floats) -> None:
+    """:class:`.CannotAnswer` if a column of a regression says what others say; their scales do not matter."""
+    columns = design.shape[1]
+    largest = np.max(np.abs(design), axis=0, initial=0.0)
+    if np.linalg.matrix_rank(design / np.where(largest > 0, largest, 1.0)) < columns:
+        raise CannotAnswer(
+            Text("설명 변수 하나가 다른 변수들로 정해집니다", "a column says what the others say already"),
+            where=f"{columns}",
+            next_step=Text("겹치는 변수를 빼세요", "leave out the column that repeats others"),
+        )

@@ -43,17 +43,23 @@ def estimate_count_trend(years: npt.ArrayLike, counts: npt.ArrayLike, *, level: 
     Raises
     ------
     CannotAnswer
-        Fewer than five years, or nothing counted at all.
+        Fewer than five years, nothing counted at all, or in the first or in the last year alone: the best line is then
+        infinitely steep.
+    ValueError
+        A count below 0, or not one a year.
     """
     import statsmodels.api as sm
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     t, x = np.asarray(years, dtype=float), np.asarray(counts, dtype=float)
+    if t.shape != x.shape or np.any(x < 0):
+        raise ValueError("one count a year, zero or more")
     t, x = t[np.isfinite(x)], x[np.isfinite(x)]
-    if t.size < FEWEST_YEARS or x.sum() == 0:
+    counted = np.unique(t[x > 0])
+    if np.unique(t).size < FEWEST_YEARS or not counted.size or counted.tolist() in ([t.min()], [t.max()]):
         raise CannotAnswer(
-            Text("추세를 계산하기에 해가 너무 적습니다", "too few years for a trend"),
-            where=f"{t.size} < {FEWEST_YEARS}",
+            Text("추세를 계산하기에 사건이 있는 해가 너무 적습니다", "too few years with events for a trend"),
+            where=f"{counted.size} / {np.unique(t).size} < {FEWEST_YEARS}",
             next_step=Text("더 긴 기간의 자료를 넣으세요", "bring in a longer series"),
         )
     design = np.column_stack([np.ones_like(t), t - t.mean()])
