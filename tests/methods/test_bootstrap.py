@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from workbench.core.errors import CannotAnswer
 from workbench.methods.bootstrap import estimate_change, estimate_yearly_mean
 
 DAYS = np.arange(365)
@@ -63,10 +64,10 @@ def test_a_change_is_read_off_two_means() -> None:
 
 
 def test_too_few_days_are_refused() -> None:
-    with pytest.raises(ValueError, match="too few"):
+    with pytest.raises(CannotAnswer, match="WB602"):
         estimate_yearly_mean(np.full(60, 10.0))
 
 
 def test_a_year_of_zeros_is_refused() -> None:
-    with pytest.raises(ValueError, match="zeros"):
+    with pytest.raises(CannotAnswer, match="WB602"):
         estimate_yearly_mean([0.0] * 365)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
+from workbench.core.errors import CannotAnswer
 from workbench.methods.exceedances import estimate_exceedance_days, estimate_exceedance_difference
 
 DAYS = np.arange(365)
@@ -74,7 +75,7 @@ def test_intervals_cover(autocorrelation: float) -> None:
 
 
 def test_too_few_days_are_refused() -> None:
-    with pytest.raises(ValueError, match="few"):
+    with pytest.raises(CannotAnswer, match="WB602"):
         estimate_exceedance_days([1.0] * 10, 35)
 
 

@@ -65,3 +65,16 @@ def test_the_truth_is_covered_and_found() -> None:
 def test_a_place_without_prediction_is_refused() -> None:
     with pytest.raises(ValueError, match="prediction"):
         screen_places([1], [0], overdispersion=1, top=1)
+
+
+def test_of_fewer_places_than_the_top_all_are_among_them() -> None:
+    found = screen_places([1, 2, 3], [2.0, 2.0, 2.0], overdispersion=0.5)
+    assert found.p_top.tolist() == [1, 1, 1]
+    # Worked in the head: w = 1/2, so half of each.
+    assert found.expected.tolist() == [1.5, 2, 2.5]
+
+
+@pytest.mark.parametrize("more", [{"sizes": [1, 0, 2]}, {"sizes": [1, np.nan, 2]}, {"overdispersion": -1}])
+def test_sizes_and_k_are_known(more: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"size|overdispersion"):
+        screen_places([1, 2, 3], [2.0, 2.0, 2.0], **({"overdispersion": 0.5} | more))  # type: ignore[arg-type]

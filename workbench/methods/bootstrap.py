@@ -8,6 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from workbench.core.errors import CannotAnswer
+from workbench.core.text import Text
+from workbench.methods.requirements import require_level
+
 Floats = npt.NDArray[np.float64]
 
 BLOCK_DAYS = 21
@@ -70,21 +74,41 @@ def estimate_yearly_mean(
         How many years are drawn.
     block
         Days in a block.
+
+    Raises
+    ------
+    CannotAnswer
+        Too few valid days for blocks of this length, or a mean that is not above zero.
     """
-    x = np.asarray(values, dtype=float)
+    x, level = np.asarray(values, dtype=float), require_level(level)
     valid = ~np.isnan(x)
     freedom = valid.sum() / block - SEASON_TERMS
     if freedom < 1:
-        raise ValueError("too few valid days for blocks of this length")
+        raise refuse_days(int(valid.sum()), block, SEASON_TERMS + 1)
     mean = float(x[valid].mean())
     if not mean > 0:
-        raise ValueError("a year of zeros has no interval on the logarithm")
+        raise CannotAnswer(
+            Text(
+                "평균이 0이어서 구간을 계산할 수 없습니다", "a mean of zero has no interval on the logarithm"
+            ),
+            where="0",
+            next_step=Text("측정값과 단위를 확인하세요", "check the values and their unit"),
+        )
     deviation = x - fit_season(x, valid)
     spread = float(draw_block_means(deviation, repeats=repeats, block=block, seed=seed).std(ddof=1))
     error = spread * float(np.sqrt((freedom + SEASON_TERMS) / freedom))
     reach = float(stats.t.ppf((1 + level) / 2, freedom)) * error / mean
     low, high = mean * float(np.exp(-reach)), mean * float(np.exp(reach))
     return MeanEstimate(mean, low, high, error, float(freedom), int(valid.sum()))
+
+
+def refuse_days(valid: int, block: int, blocks: int) -> CannotAnswer:
+    """The error of a year with fewer valid days than so many blocks take."""
+    return CannotAnswer(
+        Text("유효한 날이 적어 구간을 계산할 수 없습니다", "too few valid days for an interval"),
+        where=f"{valid} < {block * blocks}",
+        next_step=Text("빠진 날이 적은 해나 측정소를 고르세요", "take a year or a station with fewer gaps"),
+    )
 
 
 def estimate_change(first: MeanEstimate, last: MeanEstimate, *, level: float = 0.95) -> Change:

@@ -8,7 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from workbench.methods.bootstrap import BLOCK_DAYS, SEASON_TERMS, draw_block_means, fit_season
+from workbench.methods.bootstrap import (
+    BLOCK_DAYS,
+    SEASON_TERMS,
+    draw_block_means,
+    fit_season,
+    refuse_days,
+)
+from workbench.methods.requirements import require_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,17 @@ def estimate_exceedance_days(
         One value a day of the whole year, NaN where nothing valid was measured, shape (days,).
     limit
         In the unit of the values.
+
+    Raises
+    ------
+    CannotAnswer
+        Too few valid days for blocks of this length.
     """
-    x = np.asarray(values, dtype=float)
+    x, level = np.asarray(values, dtype=float), require_level(level)
     valid = ~np.isnan(x)
     n = int(valid.sum())
     if n / block <= SEASON_TERMS:
-        raise ValueError("too few valid days for blocks of this length")
+        raise refuse_days(n, block, SEASON_TERMS)
     above = np.where(valid, (x > limit).astype(float), np.nan)
     share = float(above[valid].mean())
     freedom = n / block - SEASON_TERMS
@@ -80,11 +92,8 @@ def estimate_exceedance_days(
         quantile = float(stats.t.ppf((1 + level) / 2, freedom))
     z2 = quantile**2
     centre = (share + z2 / (2 * effective)) / (1 + z2 / effective)
-    reach = (
-        np.sqrt(z2)
-        / (1 + z2 / effective)
-        * np.sqrt(share * (1 - share) / effective + z2 / (4 * effective**2))
-    )
+    half = np.sqrt(z2 * (share * (1 - share) / effective + z2 / (4 * effective**2)))
+    reach = half / (1 + z2 / effective)
     return ExceedanceDays(
         days=share * x.size,
         low=max(0.0, float(centre - reach)) * x.size if share > 0 else 0.0,

@@ -10,6 +10,7 @@ from scipy import stats
 
 from workbench.methods.empirical_bayes import estimate_expected_crashes
 from workbench.methods.ranking import rank_with_gammas
+from workbench.methods.requirements import require_level
 
 Floats = npt.NDArray[np.float64]
 
@@ -63,19 +64,28 @@ def screen_places(
     overdispersion
         k *of the place*, one number or shape (n,). Where k was fitted per kilometre, give k / length; 0 means that
         places alike have all the same mean.
+    top
+        Of so many places; of fewer, all are among them.
     sizes
-        What ranks are by, such as kilometres or kilometres ridden, shape (n,); by the place if not given.
+        What ranks are by, such as kilometres or kilometres ridden, above 0, shape (n,); by the place if not given.
+
+    Raises
+    ------
+    ValueError
+        A count, a prediction, a size or k is missing, or not above 0 where it must be.
     """
     x, mu = np.asarray(observed, dtype=float), np.asarray(predicted, dtype=float)
     if not np.all(mu > 0):
         raise ValueError("every place needs a prediction above 0")
     k = np.broadcast_to(np.asarray(overdispersion, dtype=float), x.shape)
     size = np.ones_like(x) if sizes is None else np.asarray(sizes, dtype=float)
+    if x.shape != mu.shape or not np.all(np.isfinite(size) & (size > 0)):
+        raise ValueError("every place needs a prediction, and a size above 0")
     mean = estimate_expected_crashes(x, mu, overdispersion=k)
     # Without overdispersion the posterior is a point; a shape of 10¹² stands for it.
     shape = 1 / np.maximum(k, 1e-12) + x
     rate = shape / mean.expected
-    alpha = 1 - level
+    alpha = 1 - require_level(level)
     return Screening(
         expected=mean.expected,
         standard_deviation=mean.standard_deviation,
@@ -84,7 +94,7 @@ def screen_places(
         weight=mean.weight,
         excess=mean.expected - mu,
         p_above=np.where(k > 0, stats.gamma.sf(mu, shape, scale=1 / rate), 0.0),
-        p_top=rank_with_gammas(shape, rate * size, top=top, draws=draws, seed=seed),
+        p_top=rank_with_gammas(shape, rate * size, top=min(top, x.size), draws=draws, seed=seed),
         rank=_rank(mean.expected / size),
         raw_rank=_rank(x / size),
     )
