@@ -106,3 +106,15 @@ def test_on_a_phone_long_names_stand_above_their_rows_and_leave_them_room(draw):
 def test_many_rows_stand_closer():
     few, many = ["g"] * MANY, ["g"] * (MANY + 1)
     assert measure_row(few, WIDE) > measure_row(many, WIDE)
+
+
+def test_names_of_two_levels_stand_above_each_other_and_above_the_rows():
+    figure = replace(
+        FIGURE, reference=((1.0, Text("WHO 권고", "WHO")), (2.0, Text("한국 연간 기준", "Korea")))
+    )
+    with drawing():
+        drawn = draw_intervals(make_rows(), figure, "ko", NARROW)
+        drawn.sheet.draw_without_rendering()
+        axes = drawn.sheet.axes[0]
+        low, high = (text.get_window_extent() for text in axes.texts)
+    assert axes.bbox.y1 <= low.y0 and low.y1 <= high.y0 and high.y1 <= drawn.sheet.bbox.y1

@@ -28,6 +28,8 @@ ABOVE = "#a63d00"
 LINE_HEIGHT, CLOSE_HEIGHT = 23, 19
 """Pixels from one row to the next, and of many rows, so that they stand on half a page of paper and can be read."""
 MANY = 15
+NAME_HEIGHT = 12
+"""Points from one name of a level to the next above it: two may stand side by side and be longer than their gap."""
 ABOVE_HEIGHT = 37
 """Pixels from row to row where each has its name above it."""
 LONGEST_NAME = 15
@@ -185,9 +187,9 @@ def draw_levels(
             axes.axvline(level, color=GREY, linestyle=(0, (4, 3)), linewidth=1, zorder=1)
             across = blended_transform_factory(axes.transData, axes.transAxes)
             middle = sum(axes.get_xlim()) / 2
-            axes.text(
-                level, 1.0, f" {text} ", transform=across, fontsize=9, color=GREY,
-                ha="left" if level < middle else "right", va="bottom" if place % 2 == 0 else "top",
+            axes.annotate(
+                f" {text} ", (level, 1.0), (0, 2 + NAME_HEIGHT * (place % 2)), across, textcoords="offset points",
+                fontsize=9, color=GREY, ha="left" if level < middle else "right", va="bottom",
             )  # fmt: skip
             continue
         dash = LEVELS[place % len(LEVELS)]

@@ -24,7 +24,7 @@ LONGEST_WORD = 16
 """Letters of a word with a hyphen that is kept on one line: ``Yeongdeungpo-gu``, ``2024-06-30``."""
 TALL = 30
 """A table of more rows scrolls within its own frame on a screen."""
-PRINTED = 40
+PRINTED = 30
 """Rows of a table on paper, as the style sheet and the words say; the page and the CSV hold all of them."""
 
 _KOREAN = re.compile("[\uac00-\ud7a3](?:[\uac00-\ud7a3\\d\\s·.,()~-]*[\uac00-\ud7a3)])?")
