@@ -85,3 +85,10 @@ def test_no_piece_is_longer_than_asked(length: float, longest: float) -> None:
     pieces, _ = cut_lines([[(0, 0), (length, 0)]], longest=longest)
     assert max(p[-1, 0] - p[0, 0] for p in pieces) <= longest * (1 + 1e-8)
     assert pieces[-1][-1, 0] == pytest.approx(length)
+
+
+def test_heights_do_not_lengthen_a_line_and_pieces_have_a_length() -> None:
+    pieces, _ = cut_lines([[[0, 0, 5], [3, 0, 9], [6, 0, 1]]], longest=4)
+    assert [piece.tolist() for piece in pieces] == [[[0, 0], [3, 0]], [[3, 0], [6, 0]]]
+    with pytest.raises(ValueError, match="length"):
+        cut_lines([[[0, 0], [1, 0]]], longest=0)

@@ -231,3 +231,11 @@ def test_a_regular_grid_does_not_blow_up() -> None:
     matrix = build_kernel_matrix(network, network.midpoints(), network.midpoints(), KernelRule(150))
     assert matrix.shape == (264, 264)
     assert np.all(matrix.toarray() >= 0)
+
+
+@pytest.mark.parametrize("weights", [[np.nan], [1.0, 2.0]])
+def test_a_weight_that_is_not_known_is_refused(weights: list[float]) -> None:
+    network = build_network([0.0], [0.0], [10.0], [0.0])
+    event = Positions(np.array([0]), np.array([3.0]))
+    with pytest.raises(ValueError, match="weight"):
+        estimate_density(network, event, network.midpoints(), KernelRule(5), weights=weights)

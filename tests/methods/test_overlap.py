@@ -81,3 +81,11 @@ def test_a_vertex_without_coordinates_breaks_a_route() -> None:
     found = overlap_routes([[[0, 0], [np.nan, 0], [1, 1], [2, 2]], [[2, 2], [1, 1]]], [1, 2])
     assert found.ends.tolist() == [[1, 1, 2, 2]]
     assert found.flow.tolist() == [3]
+
+
+def test_heights_do_not_become_places() -> None:
+    flat = overlap_routes([[[0, 0], [3, 0], [3, 4]]], [2])
+    high = overlap_routes([[[0, 0, 7], [3, 0, 8], [3, 4, 9]]], [2])
+    assert high.ends.tolist() == flat.ends.tolist()
+    with pytest.raises(ValueError, match="x and y"):
+        overlap_routes([[0, 0, 3, 4]], [1])

@@ -122,6 +122,27 @@ def test_the_default_factors_are_those_it_says() -> None:
         np.testing.assert_allclose(fit_panel(**design, **kind).covariance, plain * factor, rtol=1e-8)
 
 
+def test_two_ways_have_each_their_own_factor_by_default() -> None:
+    # Cameron, Gelbach and Miller: g/(g − 1) for each sum, as sandwich's vcovCL; fixest takes the smallest for all.
+    y, x, unit, time = draw()
+    n, design = (
+        y.size,
+        {"values": y, "design": np.column_stack([np.ones(y.size), x]), "entity": unit, "time": time},
+    )
+    kind = {"entity_effects": False, "time_effects": False}
+    by = {
+        way: fit_panel(**design, **kind, errors=way, small_sample=False).covariance
+        for way in ("entity", "time")
+    }
+    rows = fit_panel(**design, **kind, errors="robust", small_sample=False).covariance
+    each = by["entity"] * 15 / 14 + by["time"] * 12 / 11 - rows * n / (n - 1)
+    found = fit_panel(**design, **kind, errors="both")
+    np.testing.assert_allclose(found.covariance, each * (n - 1) / (n - 3), rtol=1e-9)
+    smallest = fit_panel(**design, **kind, errors="both", convention="fixest")
+    both = (by["entity"] + by["time"] - rows) * 12 / 11 * (n - 1) / (n - 3)
+    np.testing.assert_allclose(smallest.covariance, both, rtol=1e-9)
+
+
 def test_one_entity_without_effects_has_the_errors_of_a_series() -> None:
     random = np.random.default_rng(4)
     x = np.column_stack([np.ones(60), random.normal(size=60)])

@@ -187,17 +187,21 @@ def cut_lines(lines: Sequence[npt.ArrayLike], *, longest: float) -> tuple[list[F
     Parameters
     ----------
     lines
-        Coordinates of each line, shape (vertices, 2).
+        Coordinates of each line, shape (vertices, 2), heights in a third column left out.
+    longest
+        Above 0.
 
     Returns
     -------
     pieces, parent
         The pieces with their inner vertices, and the line each came from, shape (pieces,).
     """
+    if not longest > 0:
+        raise ValueError("a piece has a length above 0")
     pieces: list[Floats] = []
     parent: list[int] = []
     for number, line in enumerate(lines):
-        vertices = np.asarray(line, dtype=float)
+        vertices = np.asarray(line, dtype=float)[:, :2]
         along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(vertices, axis=0).T))])
         if along[-1] == 0:
             continue

@@ -92,8 +92,15 @@ def estimate_density(
     ----------
     weights
         Weight of each event, such as its severity, shape (events,); 1 by default.
+
+    Raises
+    ------
+    ValueError
+        The bandwidth is not above 0, a place lies beyond its edge, or there is not one known weight an event.
     """
     w = np.ones(len(events.edge)) if weights is None else np.asarray(weights, dtype=float)
+    if w.shape != events.edge.shape or not np.isfinite(w).all():
+        raise ValueError("one known weight an event")
     return np.asarray(build_kernel_matrix(network, events, samples, rule) @ w)
 
 
@@ -113,7 +120,7 @@ def build_kernel_matrix(
     Raises
     ------
     ValueError
-        The bandwidth is not above 0.
+        The bandwidth is not above 0, or a place lies beyond its edge.
     """
     from scipy.sparse import coo_array, csr_array
 

@@ -35,8 +35,8 @@ def overlap_routes(
     Parameters
     ----------
     routes
-        Vertices of each route, shape (vertices, 2); steps of no length, or to or from a vertex without coordinates (NaN),
-        are left out.
+        Vertices of each route, shape (vertices, 2), heights in a third column left out; steps of no length, or to or from
+        a vertex without coordinates (NaN), are left out too.
     flows
         Shape (routes,), or (routes, flows) for several at once.
     digits
@@ -52,7 +52,7 @@ def overlap_routes(
     weight = np.asarray(flows, dtype=float)
     if len(weight) != len(routes):
         raise ValueError("one flow a route")
-    lines = [np.asarray(route, dtype=float).reshape(-1, 2) for route in routes]
+    lines = [_flatten(route) for route in routes]
     if not any(len(line) > 1 for line in lines):
         return OverlappedSegments(
             np.zeros((0, 4)), np.zeros((0, *weight.shape[1:])), np.zeros(0, dtype=np.int64)
@@ -74,3 +74,13 @@ def overlap_routes(
     flow = np.zeros((len(ends), *weight.shape[1:]))
     np.add.at(flow, segment, weight[route])
     return OverlappedSegments(ends, flow, np.bincount(segment, minlength=len(ends)).astype(np.int64))
+
+
+def _flatten(route: npt.ArrayLike) -> Floats:
+    """Vertices without heights, shape (vertices, 2)."""
+    line = np.asarray(route, dtype=float)
+    if not line.size:
+        return np.zeros((0, 2))
+    if line.ndim != 2 or line.shape[1] < 2:
+        raise ValueError("a route is a row of x and y for each vertex")
+    return line[:, :2]
