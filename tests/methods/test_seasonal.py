@@ -159,13 +159,47 @@ def test_seasons_as_openair_takes_them_out() -> None:
     np.testing.assert_allclose(found.deseasonalised, DEATHS - season, rtol=1e-8)
 
 
-def test_the_season_that_r_prints_is_near() -> None:
-    # stl(mdeaths, s.window = "per", robust = TRUE) in the reference output of R's own examples (an early release).
+def test_the_season_that_r_prints_is_near_where_robust() -> None:
+    # stl(mdeaths, s.window = "per", robust = TRUE) in the reference output of R's own examples. 72 values: with R's
+    # partial sort in place of the median the step-by-step fit gives these numbers to the last digit.
     found = decompose_series(DEATHS, seasonal="periodic", convention="r")
     season = [found.seasonal.min(), np.median(found.seasonal), found.seasonal.max()]
     assert season == pytest.approx([-446.8302, -79.05613, 544.7904], abs=0.5)
     trend = np.quantile(found.trend, [0, 0.25, 0.5, 0.75, 1])
     np.testing.assert_allclose(trend, [1318.650, 1432.208, 1448.891, 1548.974, 1615.535], rtol=1e-3)
+
+
+# Passengers of international airlines by month, 1949 to 1960, in thousands: R's ``AirPassengers``.
+PASSENGERS = np.array(
+    [
+        [112, 118, 132, 129, 121, 135, 148, 148, 136, 119, 104, 118],
+        [115, 126, 141, 135, 125, 149, 170, 170, 158, 133, 114, 140],
+        [145, 150, 178, 163, 172, 178, 199, 199, 184, 162, 146, 166],
+        [171, 180, 193, 181, 183, 218, 230, 242, 209, 191, 172, 194],
+        [196, 196, 236, 235, 229, 243, 264, 272, 237, 211, 180, 201],
+        [204, 188, 235, 227, 234, 264, 302, 293, 259, 229, 203, 229],
+        [242, 233, 267, 269, 270, 315, 364, 347, 312, 274, 237, 278],
+        [284, 277, 317, 313, 318, 374, 413, 405, 355, 306, 271, 306],
+        [315, 301, 356, 348, 355, 422, 465, 467, 404, 347, 305, 336],
+        [340, 318, 362, 348, 363, 435, 491, 505, 404, 359, 310, 337],
+        [360, 342, 406, 396, 420, 472, 548, 559, 463, 407, 362, 405],
+        [417, 391, 419, 461, 472, 535, 622, 606, 508, 461, 390, 432],
+    ],
+    dtype=float,
+).ravel()
+
+
+def test_the_summary_that_r_prints() -> None:
+    # summary(stl(AirPassengers, s.window = 12)): least, quarters, mean and most; windows 12 21 13, jumps 2 3 2.
+    found = decompose_series(PASSENGERS, seasonal=12, robust=False, convention="r")
+    for part, printed in (
+        (found.seasonal, [-73.3, -25.1, -5.5, 0.1, 20.4, 94.8]),
+        (found.trend, [123, 183, 260, 280, 375, 497]),
+        (found.rest, [-36.2, -6.4, 0.3, -0.2, 5.9, 48.6]),
+    ):
+        low, first, middle, third, high = np.quantile(part, [0, 0.25, 0.5, 0.75, 1])
+        digits = 0 if part is found.trend else 1
+        assert np.round([low, first, middle, part.mean(), third, high], digits).tolist() == printed
 
 
 def test_an_infinite_value_is_a_gap() -> None:

@@ -75,7 +75,9 @@ def decompose_series(
     convention
         ``statsmodels``: degree 1, every point fitted, five inner rounds (robust: two, and fifteen outer ones). ``r``: as
         R's ``stl``, degree 0, every tenth of a span fitted and lines drawn between, two inner rounds (robust: one, and
-        fifteen outer ones). openair takes seasons out with it, a span of 11, degree 1 and robust.
+        fifteen outer ones), an even span made odd. openair takes seasons out with it, a span of 11, degree 1 and robust.
+        Robust fits of an even number of values differ from R's in about the fourth digit: there R sorts for the median of
+        the rest in part only, and misses it now and then.
 
     Raises
     ------
@@ -122,8 +124,8 @@ def _smooth(
     fit = STL(
         x,
         period=period,
-        seasonal=span,
-        trend=long,
+        seasonal=_make_odd(span) if as_r else span,
+        trend=_make_odd(long) if as_r else long,
         low_pass=short,
         seasonal_deg=degree,
         seasonal_jump=jumps[0],
