@@ -39,6 +39,8 @@ def look(con: duckdb.DuckDBPyConnection, header: str, values: list[str]) -> Seen
         ("우편", ["04146", "02500"], "code"),  # a number would lose its zeros
         ("stationId", ["ST-4", "ST-5"], "code"),
         ("대여소ID", ["101", "102"], "code"),
+        ("C행정구역별", ["'11", "'11110"], "code"),  # KOSIS marks its codes as a spreadsheet's texts
+        ("말", ["'가'", "'나'"], "string"),
         ("연번", ["1", "2"], "integer"),
         ("번호(개)", ["1", "2"], "integer"),
         ("비고 코드", ["1.5", "2.5"], "number"),  # no code has decimals
@@ -125,3 +127,7 @@ def test_columns_of_one_measure_are_looked_at_together(con: duckdb.DuckDBPyConne
     con.execute(f"CREATE TEMP TABLE {RECORDS} AS SELECT * FROM given")
     seen = look_at(con, [0, 1, 2], "수")
     assert (seen.type, seen.filled_n, seen.missing) == ("number", 2, ("-",))
+
+
+def test_a_spreadsheets_mark_of_text_is_taken_off(con: duckdb.DuckDBPyConnection) -> None:
+    assert look(con, "코드", ["'11", "'11110"]).extract == "^'?(.+)$"

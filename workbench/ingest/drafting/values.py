@@ -79,6 +79,8 @@ _MOST_ROWS: Final = 200
 _MEASURED: Final = (
     r"[+-]?\d[\d,]*(\.\d+)?\s*(%|원|명|건|개|대|회|m|km|cm|㎡|m²|m2|㎢|kg|t|톤|분|시간|세|℃|°C|년|층)"
 )
+_QUOTED: Final = r"'[^']+"
+_UNQUOTED: Final = r"^'?(.+)$"
 _TAKEN: Final = r"^\s*([+-]?[\d,.]+)"
 
 _CODE: Final = re.compile(
@@ -133,6 +135,7 @@ class _Counts:
     dates: int
     times: int
     flags: int
+    quoted: int
     measured: int
     low: float | None
     high: float
@@ -160,6 +163,11 @@ def look_at(con: duckdb.DuckDBPyConnection, columns: Sequence[int], header: str)
     unit = read_unit(header)
     if kind in ("string", "code"):
         counts = _count(con, relation, everywhere) if own else number
+        if counts.all_are(counts.quoted):
+            why = Text(
+                "표계산의 글자 표시(')가 앞에 있어 뗍니다", "a spreadsheet's mark of text stands before it"
+            )
+            return Seen("code", counts.n, counts.distinct, everywhere, extract=_UNQUOTED, reasons=(why,))
         if counts.all_are(counts.measured):
             return _measured(con, relation, counts, everywhere, header)
         if words := _spellings(con, relation, TIME_TOTALS):
@@ -203,6 +211,7 @@ def _count(con: duckdb.DuckDBPyConnection, relation: str, missing: Sequence[str]
         "dates": f"as_date(s) {plausible}",
         "times": f"coalesce(as_datetime(s), as_midnight(s)) {plausible}",
         "flags": "upper(s) IN ('Y', 'N', 'YES', 'NO', 'TRUE', 'FALSE', '예', '아니오', '아니요', 'O', 'X', '유', '무')",
+        "quoted": f"regexp_full_match(s, {quote(_QUOTED)})",
         "measured": f"regexp_full_match(s, {quote(_MEASURED)})",
     }
     counted = ", ".join(f"coalesce(sum(w) FILTER ({c}), 0)::BIGINT" for c in conditions.values())
