@@ -144,3 +144,14 @@ def test_grunfeld_equals_the_textbook() -> None:
     # Baltagi, B. H., Econometric Analysis of Panel Data, table 2.1: 0.110 (0.012) and 0.310 (0.017).
     assert found.coefficients.tolist() == pytest.approx([0.1101238, 0.3100653], abs=1e-6)
     assert found.standard_errors.tolist() == pytest.approx([0.0118567, 0.0173545], abs=1e-6)
+
+
+def test_grunfeld_clustered_by_firm_equals_stata_and_fixest() -> None:
+    # The vignette on standard errors of R's fixest: Stata's vce(cluster firm) prints 0.06328129 for capital, with effects
+    # of firms and years; counting all effects, as linearmodels and lm with dummies do, the error is a little larger.
+    data = sm.datasets.grunfeld.load_pandas().data
+    ten = data[data["firm"] != "American Steel"]
+    columns = (ten["invest"], ten[["capital"]], ten["firm"], ten["year"])
+    assert fit_panel(*columns, convention="fixest").standard_errors[0] == pytest.approx(0.06328129, abs=5e-9)
+    # Of 200 rows 1 + 20 parameters are counted, or 1 + 10 + 20 − 1.
+    assert fit_panel(*columns).standard_errors[0] == pytest.approx(0.06328129 * np.sqrt(179 / 170), abs=1e-8)

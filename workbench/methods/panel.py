@@ -85,7 +85,7 @@ def fit_panel(
     convention
         By what. ``linearmodels``: n/(n − k − effects), times g/(g − 1) · (n − 1)/n for each way of clustering; a lone
         effect is not counted where the clusters are its own, else all are. ``fixest``: (n − 1)/(n − K) · G/(G − 1) with
-        the fewest clusters, or the times, for G; effects nested in them do not count. So R's ``feols``.
+        the fewest clusters, or the times, for G; effects nested in them do not count. So R's ``feols``, and Stata.
 
     Raises
     ------
