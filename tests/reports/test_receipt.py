@@ -140,3 +140,10 @@ def test_on_paper_there_are_no_links_to_folds(page: str, browser: Any) -> None:
         shown.goto(page)
         assert not shown.locator("#ko .receipt-link").is_visible()
         assert shown.locator("#ko .receipt table").is_visible()
+
+
+def test_rows_stand_on_the_right_and_further_files_are_counted() -> None:
+    html = write_receipt(RECEIPT, "ko", parts=PARTS, problem="bicycle", policy="p-7")
+    assert '<td class="wb-num">1,234</td>' in html
+    assert '<th scope="col" class="wb-num">행</th>' in html
+    assert "<summary>그 밖의 파일 2개</summary>" in html

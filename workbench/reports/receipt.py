@@ -11,6 +11,7 @@ from workbench.reports import words
 from workbench.reports.links import Linked
 
 _DIGITS = 12
+_NUMBERS = ' class="wb-num"'
 _FILES_SHOWN = 3
 
 
@@ -71,7 +72,9 @@ def _write_code(receipt: Mapping[str, Any], language: Language) -> str:
 def _write_versions(snapshots: Iterable[Mapping[str, Any]], language: Language) -> str:
     rows = "".join(_write_version(snapshot, language) for snapshot in snapshots)
     heads = (words.DATASET, words.VERSION, words.ROWS, words.FILES)
-    head = "".join(f'<th scope="col">{h.to(language)}</th>' for h in heads)
+    head = "".join(
+        f'<th scope="col"{_NUMBERS if h is words.ROWS else ""}>{h.to(language)}</th>' for h in heads
+    )
     return (
         f'<div class="wb-scroll" role="region" tabindex="0" aria-label="{words.RECEIPTS.to(language)}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -85,11 +88,11 @@ def _write_version(snapshot: Mapping[str, Any], language: Language) -> str:
     ]
     shown = "<br>".join(files[:_FILES_SHOWN])
     if rest := files[_FILES_SHOWN:]:
-        shown += f"<details><summary>+{len(rest)}</summary>{'<br>'.join(rest)}</details>"
+        shown += f"<details><summary>{words.MORE_FILES.to(language).format(len(rest))}</summary>{'<br>'.join(rest)}</details>"
     name = escape(snapshot["dataset"])
     return (
         f'<tr id="{language}-version-{name}"><th scope="row"><code>{name}</code></th>'
-        f'<td><code>{escape(snapshot["version"])}</code></td><td class="wb-number">{snapshot["rows_n"]:,}</td>'
+        f"<td><code>{escape(snapshot['version'])}</code></td><td{_NUMBERS}>{snapshot['rows_n']:,}</td>"
         f"<td>{shown}</td></tr>"
     )
 

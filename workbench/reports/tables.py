@@ -71,7 +71,7 @@ def _read_cell(item: HtmlElement, row: int, column: int, rows_n: int) -> Cell:
     text = "\n".join(line.strip() for line in _SPACE.sub(" ", words).split(_BREAK)).strip()
     is_head = item.tag == "th"
     is_right = (
-        "wb-num" in item.get("class", "").replace("wb-number", "wb-num")
+        "wb-num" in item.get("class", "").split()
         or bool(_RIGHT.search(item.get("style", "")))
         or (not is_head and bool(_NUMBER.fullmatch(text)))
     )
