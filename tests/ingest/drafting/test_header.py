@@ -82,6 +82,12 @@ def test_quotes_around_every_name_are_seen() -> None:
             "integer",
             dict.fromkeys(range(1, 7), "승차"),
         ),
+        (
+            ["역", *(f"{h}시승차수" for h in range(6))],
+            "hour",
+            "integer",
+            dict.fromkeys(range(1, 7), "승차수"),
+        ),
     ],
 )
 def test_periods_in_the_header(cells: list[str], period: str, kind: str, columns: dict[int, str]) -> None:
@@ -104,6 +110,7 @@ def test_totals_of_a_longer_period_stay_apart() -> None:
         ["구", "2020 수", "2020 수"],  # twice the same: something else tells them apart
         ["가", "나", "다", "라", "마", "바", "2020", "2021"],
         ["곳", "07시", "08시"],  # two hours are two columns
+        ["역", "06시 이전", *(f"{h:02}시-{h + 1:02}시" for h in range(6, 24))],  # before six is no hour
     ],
 )
 def test_no_periods(cells: list[str]) -> None:

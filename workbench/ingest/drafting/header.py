@@ -34,9 +34,9 @@ _PERIODS: Final[tuple[tuple[str, FieldType, str], ...]] = (
 _HOURS: Final = (
     r"^(?P<hour>\d{1,2})\s?시$",
     r"^(?P<hour>\d{1,2})시?\s?[-~]\s?\d{1,2}시?$",
-    r"^(?P<hour>\d{1,2})시(?:\s?[-~]\s?\d{1,2}시)?[\s_]+(?P<measure>\S.*)$",
+    r"^(?P<hour>\d{1,2})시(?:\s?[-~]\s?\d{1,2}시)?[\s_]*(?P<measure>[^\s\d_~-].*)$",
 )
-"""Hours of the day as they stand in headers: 07시, 07~08시, 07시-08시 승차인원."""
+"""Hours of the day as they stand in headers: 07시, 07~08시, 07시-08시 승차인원, 07시승차총승객수."""
 _HOURS_MIN: Final = 6
 
 
@@ -169,10 +169,14 @@ def find_wide(cells: Sequence[str]) -> WideHeader | None:
 
 
 def _find_hours(cells: Sequence[str]) -> WideHeader | None:
-    """The hours of the day in a merged header, where a third of all columns and no other periods are such."""
+    """The hours of the day in a merged header, where a third of all columns are such.
+
+    Not where some are of another length (06시 이전): beside the hours in rows these would repeat in each.
+    """
     for template in _HOURS:
         found = {i: m for i, cell in enumerate(cells) if (m := re.search(template, cell))}
-        if len(found) >= max(_HOURS_MIN, len(cells) / 3) and not _repeats(found, "hour"):
+        others = any(re.match(r"\d{1,2}시", cell) for i, cell in enumerate(cells) if i not in found)
+        if len(found) >= max(_HOURS_MIN, len(cells) / 3) and not others and not _repeats(found, "hour"):
             columns = {i: m.groupdict().get("measure", "") for i, m in found.items()}
             return WideHeader(template, "hour", "integer", columns)
     return None

@@ -36,7 +36,7 @@ _CYCLES: Final = (
 _CYCLE_OF: Final = {"datetime": "irregular", "date": "daily", "month": "monthly", "year": "yearly"}
 _AGENCY: Final = re.compile(r"[가-힣]{2,}(시|도|군|구|부|청|처|실|원|공단|공사|재단|센터|협회|위원회)$")
 _NOT_A_PERIOD: Final = re.compile(
-    r"birth|installed|opened|closed|completed|designated|licensed|registered|updated|created|written|started|ended"
+    r"birth|installed|opened|closed|completed|designated|licensed|registered|updated|created|written|started|ended|processed|deleted|transmitted"
 )
 _HOMES: Final = (
     (
