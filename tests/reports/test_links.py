@@ -50,6 +50,7 @@ def test_the_summary_leads_to_the_finding_it_repeats() -> None:
     html = notebook.cells[0].outputs[0]["data"]["text/html"]
     assert f'href="#ko-receipt-{first.part}"' in html
     assert html.index("wb-answer") < html.index("receipt-link")
+    assert html.count("receipt-link") == len(re.findall('class="wb-(?:answer|also)"', html)) > 1
 
 
 def test_what_the_link_leads_to_is_said_to_those_who_only_hear_it() -> None:

@@ -21,7 +21,7 @@ _HEADED = re.compile(
     r'<h\d class="wb-heading"[^>]*>(?P<title>.*?)</h\d>',
     re.DOTALL,
 )
-_ANSWER = re.compile(r'<p class="wb-answer">(?P<title>.*?)(?P<end></p>)', re.DOTALL)
+_ANSWER = re.compile(r'<p class="wb-(?:answer|also)">(?P<title>.*?)(?P<end></p>)', re.DOTALL)
 _MARK = re.compile(r"<span class=\"wb-sample\">.*?</span>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
@@ -73,7 +73,7 @@ def _link_headed(html: str, language: Language, linked: dict[str, Linked]) -> st
 
 
 def _link_answer(html: str, language: Language, linked: dict[str, Linked]) -> str:
-    """The summary repeats a finding: the same entry is behind both."""
+    """The summary repeats findings: the same entry is behind both."""
 
     def add(match: re.Match[str]) -> str:
         said = _read(match["title"])
