@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy import stats
+from scipy import optimize, special, stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.methods.counts import fit_counts
@@ -204,3 +204,35 @@ def test_what_is_no_table_of_counts_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=r"counts are|one row"):
         fit_counts(counts, design, exposures)
+
+
+def test_one_place_with_everything_has_a_very_large_overdispersion() -> None:
+    counts = np.zeros(51)
+    counts[0] = 1000
+    fit = fit_counts(counts, np.ones((51, 1)), np.ones(51), family="negative binomial")
+    mean = counts.mean()
+
+    def lack(log_k: float) -> float:
+        r = np.exp(-log_k)
+        return -float(np.sum(stats.nbinom.logpmf(counts, r, r / (r + mean))))
+
+    best = optimize.minimize_scalar(lack, bounds=(0, 12), method="bounded")
+    assert fit.overdispersion == pytest.approx(np.exp(best.x), rel=1e-4)
+    assert fit.overdispersion > 400
+    assert fit.log_likelihood == pytest.approx(-best.fun, abs=1e-8)
+
+
+@pytest.mark.parametrize("k", [0.003, 0.05, 0.8, 5.0])
+def test_theta_stands_where_the_likelihood_is_level(k: float) -> None:
+    # The equation that theta.ml of MASS solves, with the means of the fit.
+    random = np.random.default_rng(3)
+    counts = random.poisson(random.gamma(1 / k, k * 60, 400))
+    fit = fit_counts(counts, np.ones((400, 1)), np.ones(400), family="negative binomial")
+    mu = counts.mean()
+
+    def score(theta: float) -> float:
+        terms = special.digamma(counts + theta) - special.digamma(theta) + np.log(theta / (mu + theta))
+        return float(np.sum(terms + 1 - (counts + theta) / (mu + theta)))
+
+    theta = optimize.brentq(score, fit.theta / 2, fit.theta * 2, xtol=1e-12, rtol=1e-14)
+    assert fit.theta == pytest.approx(theta, rel=1e-8)

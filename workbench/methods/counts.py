@@ -255,17 +255,35 @@ def _fit_overdispersion(x: Floats, matrix: Floats, offset: Floats, size: Floats)
         mu, _ = _fit_means(x, matrix, offset, k, mu)
         return -_log_likelihood(x, mu, k)
 
-    grid = np.linspace(-9, 4, 14) + float(np.log(np.mean(size)))
+    grid = np.linspace(-9, 10, 20) + float(np.log(np.mean(size)))
     values = [lack(g) for g in grid]
     best = int(np.argmin(values))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
     found = optimize.minimize_scalar(lack, bounds=ends, method="bounded", options={"xatol": 1e-10})
     if -found.fun <= poisson + 1e-6:
         return 0.0, float("nan")
+
+    def climb(log_k: float) -> float:
+        lack(log_k)
+        return _find_slope(x, mu, np.exp(log_k) / size)
+
+    # Near its top the likelihood changes less than its last digits; its slope does not.
+    at = (
+        float(optimize.brentq(climb, *ends, xtol=1e-11))
+        if climb(ends[0]) * climb(ends[1]) < 0
+        else float(found.x)
+    )
     h = 1e-3
-    curve = (lack(found.x + h) - 2 * found.fun + lack(found.x - h)) / h**2
-    k = float(np.exp(found.x))
+    curve = (lack(at + h) - 2 * lack(at) + lack(at - h)) / h**2
+    k = float(np.exp(at))
     return k, k / float(np.sqrt(curve)) if curve > 0 else float("nan")
+
+
+def _find_slope(x: Floats, mu: Floats, k: Floats) -> float:
+    """How fast the likelihood falls with ln k at given means, which stand at their best: the envelope theorem."""
+    r = 1 / k
+    slope = special.digamma(x + r) - special.digamma(r) - np.log1p(mu / r) + 1 - (x + r) / (mu + r)
+    return float(np.sum(r * slope))
 
 
 def _find_theta_error(x: Floats, mu: Floats, k: Floats, overdispersion: float) -> float:
