@@ -89,7 +89,10 @@ def analyse(session: Engine, parameters: Mapping[str, object]) -> Result:
     )
     if years is None:
         raise CannotAnswer(
-            Text("모든 자치구의 사고가 있는 해가 없습니다", "there is no year with the crashes of every gu"),
+            Text(
+                "모든 자치구의 사고가 있는 해가 없습니다",
+                "there is no year with the crashes of every district",
+            ),
             where="bike_crashes_gu",
             next_step=Text("last_year를 바꾸거나 자료를 더 넣으세요", "change last_year or ingest more"),
         )

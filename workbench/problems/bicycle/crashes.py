@@ -67,7 +67,7 @@ def _find_counts(city: pd.DataFrame, years: Years) -> list[Finding]:
     newest = Years(years.last, years.last).period
     method = Text(
         "자치구별 공표 건수를 합했습니다(합계 행은 쓰지 않습니다).",
-        "Sum of the published counts of the gu (the published total rows are not used).",
+        "Sum of the published counts of the districts (the published total rows are not used).",
     )
     victims, at_fault = (int(city[f"{p}_crashes_n"][years.last]) for p in ("victim", "at_fault"))
     return [
@@ -250,7 +250,7 @@ def _build_gu_table(by_gu: pd.DataFrame, years: Years, trend_years: Years) -> Ta
         note = Text(
             f"{note.ko} 추세는 {_write(trend_years)}년의 것입니다. q는 자치구를 한꺼번에 견주는 데 따른 "
             "우연을 감안한 값으로, 작을수록 뚜렷합니다.",
-            f"{note.en} Trends are of {_write(trend_years)}. q allows for looking at all gu at once: the "
+            f"{note.en} Trends are of {_write(trend_years)}. q allows for looking at all districts at once: the "
             "smaller, the clearer.",
         )
     title = Text("자치구별 자전거 사고와 추세", "Bicycle crashes and their trend by district")
@@ -298,5 +298,5 @@ def _refuse_trend(years: Years) -> Refusal:
         "trend",
         Text("사고의 추세", "Trend of crashes"),
         Text(f"이어진 해가 {years.count}개뿐입니다.", f"Only {years.count} consecutive years are there."),
-        Text("더 긴 기간의 자치구별 자전거 사고 통계", "Bicycle crashes by gu over a longer period"),
+        Text("더 긴 기간의 자치구별 자전거 사고 통계", "Bicycle crashes by district over a longer period"),
     )

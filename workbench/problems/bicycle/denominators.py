@@ -96,7 +96,7 @@ def choose_residents(
             "rate_residents",
             Text("주민 수에 견준 사고 비율", "Crashes per resident"),
             Text("사고와 같은 해의 주민 수가 없습니다.", "There are no residents of the same years."),
-            Text("자치구별 주민등록인구(분기)", "Registered residents by gu and quarter"),
+            Text("자치구별 주민등록인구(분기)", "Registered residents by district and quarter"),
         )
     chosen = residents[residents["year"].isin(range(usable.first, usable.last + 1))]
     exposure = chosen.groupby("gu_code")["residents_n"].sum().rename("exposure").reset_index()

@@ -126,7 +126,11 @@ REFUSE_ROUTES = Refusal(
 def refuse_exposure(days_n: int | None, months: str) -> Refusal:
     """No rate per kilometre: what is missing, and what would unlock it."""
     ko = f"대여이력 {days_n}일" if days_n is not None else "대여이력 없음"
-    en = f"ride records of {days_n} day(s)" if days_n is not None else "no ride records"
+    en = (
+        f"ride records of {days_n} day{'' if days_n == 1 else 's'}"
+        if days_n is not None
+        else "no ride records"
+    )
     return Refusal(
         "rate_km",
         Text("달린 거리에 견준 사고 비율", "Crashes per kilometre ridden"),

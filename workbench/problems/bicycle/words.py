@@ -24,7 +24,7 @@ METHOD = Text(
         "해 목록에서 가까이 있는 곳을 한 장소로 묶어, 되풀이해 오른 장소를 찾습니다.\n"
     ),
     (
-        "- **Counts**: as published by gu. Crashes with the cyclist as victim and at fault are counted "
+        "- **Counts**: as published by district. Crashes with the cyclist as victim and at fault are counted "
         "apart; crashes between two bicycles are in both, so they are never added. Published totals are "
         "not used.\n"
         "- **Rates**: victim crashes over a denominator *of the same years*, with exact Poisson "
@@ -34,7 +34,7 @@ METHOD = Text(
         "- **Ranks**: where crashes are few a rate is mostly chance. Marshall's empirical Bayes (EB) "
         "draws rates towards the overall one; raw rank and the probability of truly being at the top "
         "stand beside it.\n"
-        "- **Trend**: quasi-Poisson regression on yearly counts; for the gu with false-discovery "
+        "- **Trend**: quasi-Poisson regression on yearly counts; for the districts with false-discovery "
         "control.\n"
         f"- **Spots**: the authority's list as published. Rule: {BICYCLE.text.en}. Spots of different "
         "years that lie close together are one place, which shows the places that come back.\n"

@@ -84,7 +84,7 @@ def find_stations_above(yearly: Yearly, year: int) -> list[Finding]:
         statement = Text(
             f"{{period}} 확보율을 채운 도시대기 측정소 {{n}}곳 가운데 {pollutant.title.ko} 연평균이 "
             f"{josa(said.ko, '을/를')} 넘은 곳은 {{value}}{{unit}}입니다.",
-            f"In {{period}}, of {{n}} background stations with enough days {{value}} had a yearly mean of "
+            f"In {{period}}, of {{n}} background stations with enough days, {{value}} had a yearly mean of "
             f"{pollutant.said} above {said.en}.",
         )
         found.append(
@@ -133,7 +133,7 @@ def find_most_days(yearly: Yearly, year: int) -> Finding | None:
         Text(
             f"{{period}} {pollutant.title.ko} 일평균이 한국의 일 기준을 넘은 날이 가장 많은 자치구는 "
             f"{josa(str(first['station_name']), '으로/로')} {{value}}{{unit}}입니다{bounds.ko}.",
-            f"In {{period}} {english} had most days above the Korean daily level of {pollutant.said}: "
+            f"In {{period}} {english} had the most days above the Korean daily level of {pollutant.said}: "
             f"{{value}} {{unit}}{bounds.en}.",
         ),
         days,
@@ -147,7 +147,8 @@ def find_most_days(yearly: Yearly, year: int) -> Finding | None:
         ),
         (
             Text(
-                "자치구의 도시대기 측정소 한 곳의 값입니다.", "It is the district's one background station."
+                "자치구의 도시대기 측정소 한 곳의 값입니다.",
+                "The value is that of the district's one background station.",
             ),
             FROM_AFAR,
         ),
