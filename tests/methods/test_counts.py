@@ -236,3 +236,16 @@ def test_theta_stands_where_the_likelihood_is_level(k: float) -> None:
 
     theta = optimize.brentq(score, fit.theta / 2, fit.theta * 2, xtol=1e-12, rtol=1e-14)
     assert fit.theta == pytest.approx(theta, rel=1e-8)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e15])
+def test_huge_and_tiny_exposures_and_counts(scale: float) -> None:
+    counts, exposures = np.array([1.0, 2, 3, 4]), np.array([1.0, 1, 2, 1])
+    rate = np.log(10 / 5)
+    assert fit_counts(counts, np.ones((4, 1)), exposures * scale).coefficients[0] == pytest.approx(
+        rate - np.log(scale)
+    )
+    if scale >= 1:
+        found = fit_counts(counts * scale, np.ones((4, 1)), exposures)
+        assert found.coefficients[0] == pytest.approx(rate + np.log(scale))
+        assert found.converged

@@ -231,14 +231,14 @@ def _fit_means(
     """Iteratively reweighted least squares of the log-linear mean at a given overdispersion."""
     mu = np.maximum(x, 0.1) * 0.5 + 0.5 * np.exp(offset) * x.sum() / np.exp(offset).sum()
     mu = mu if start is None else start
-    beta = np.zeros(matrix.shape[1])
+    beta, top = np.zeros(matrix.shape[1]), _FAR + float(np.log(np.max(x, initial=1.0)))
     for _ in range(200):
         weighted = matrix * (mu / (1 + k * mu))[:, None]
         answer = np.log(mu) - offset + (x - mu) / mu
         new = np.linalg.solve(matrix.T @ weighted, weighted.T @ answer)
         step = float(np.max(np.abs(new - beta)))
         beta = new
-        mu = np.exp(np.clip(matrix @ beta + offset, -_FAR, _FAR))
+        mu = np.exp(np.clip(matrix @ beta + offset, -_FAR, top))
         if step < 1e-11 * (1 + float(np.max(np.abs(beta)))):
             break
     return mu, beta
