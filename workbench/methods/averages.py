@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from workbench.methods.requirements import require_choice
+
 Floats = npt.NDArray[np.float64]
 Step = Literal["hour", "day"]
 Period = Literal["day", "month", "year"]
@@ -65,6 +67,8 @@ def average_periods(
     ValueError
         A series has two rows in one step, an hour or a day: the capture would be counted too high. Or a row has no time.
     """
+    for word, choices in ((step, Step), (period, Period), (against, Against)):
+        require_choice(word, choices)
     time = _require_times(frame, list(by), step)
     periods = time.dt.to_period(_FREQUENCY[period])
     keyed = frame[[*by, value]].assign(start=periods.dt.start_time)

@@ -12,7 +12,7 @@ from scipy import stats
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
 from workbench.methods.empirical_bayes import estimate_expected_crashes
-from workbench.methods.requirements import require_level
+from workbench.methods.requirements import require_choice, require_level
 
 Floats = npt.NDArray[np.float64]
 
@@ -119,6 +119,7 @@ def _find_effect(
     observed: float, expected: float, share: float, convention: Literal["hauer", "hsm"]
 ) -> tuple[float, float]:
     """Ratio freed of the bias of its denominator, and its standard error; ``share`` is Var π/π²."""
+    require_choice(convention, Literal["hauer", "hsm"])
     effect, spread = observed / expected / (1 + share), float(np.sqrt(1 / observed + share))
     return effect, effect * spread / (1 + share if convention == "hauer" else float((1 + share) ** -0.5))
 

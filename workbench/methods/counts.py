@@ -12,7 +12,7 @@ from scipy import optimize, special, stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
-from workbench.methods.requirements import require_rank
+from workbench.methods.requirements import require_choice, require_rank
 
 Floats = npt.NDArray[np.float64]
 Family = Literal["poisson", "quasipoisson", "negative binomial"]
@@ -121,7 +121,7 @@ def fit_counts(
     """
     x, matrix, e = (np.asarray(a, dtype=float) for a in (counts, design, exposures))
     size = np.ones_like(x) if sizes is None else np.asarray(sizes, dtype=float)
-    _require_rows(x, matrix, e, size)
+    _require_rows(x, matrix, e, size, family)
     used = np.isfinite(x) & np.isfinite(matrix).all(axis=1) & np.isfinite(e) & (e > 0) & (size > 0)
     x, matrix, offset, size = x[used], matrix[used], np.log(e[used]), size[used]
     _require_enough(x, matrix)
@@ -148,7 +148,8 @@ class _Rows(NamedTuple):
     k: Floats
 
 
-def _require_rows(x: Floats, matrix: Floats, e: Floats, size: Floats) -> None:
+def _require_rows(x: Floats, matrix: Floats, e: Floats, size: Floats, family: Family) -> None:
+    require_choice(family, Family)
     if matrix.ndim != 2 or not (len(matrix) == x.size == e.size == size.size):
         raise ValueError("one row of the design, one count and one exposure each")
     if np.any(x < 0):

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.methods.neighbours import Neighbours
-from workbench.methods.requirements import require_exposures
+from workbench.methods.requirements import require_choice, require_exposures
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,6 +58,7 @@ def estimate_marshall(
     ValueError
         A count is missing or negative, or a share has more events than persons.
     """
+    require_choice(family, Literal["poisson", "binomial"])
     x, e = _require_exposure(counts, exposures)
     mean = float(x.sum() / e.sum())
     raw = x / e
@@ -104,6 +105,7 @@ def estimate_marshall_locally(
     counts, exposures
         Shape (n,); exposures above 0. An island stands alone: its rate is its own.
     """
+    require_choice(centre, Literal["neighbourhood", "each"])
     x, e = _require_exposure(counts, exposures)
     if neighbours.n != x.size:
         raise ValueError("as many places as the neighbours know")

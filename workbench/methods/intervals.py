@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from workbench.methods.requirements import require_counts, require_level
+from workbench.methods.requirements import require_choice, require_counts, require_level
 
 Floats = npt.NDArray[np.float64]
 Interval = tuple[Floats, Floats]
@@ -31,6 +31,7 @@ def byar_interval(
     low, high
         Shape (n,); ``low`` is 0 where nothing was observed.
     """
+    require_choice(convention, Literal["breslow-day", "rothman"])
     x = require_counts(counts)
     z = float(stats.norm.ppf((1 + require_level(level)) / 2))
     low, high = (x, x + 1) if convention == "breslow-day" else (x + 0.5, x + 0.5)
@@ -100,6 +101,7 @@ def gamma_interval(
     counts, weights
         One entry a stratum, one stratum at least, shape (strata,); weights 0 or more.
     """
+    require_choice(convention, Literal["fay-feuer", "tiwari"])
     x, w = require_counts(counts), np.asarray(weights, dtype=float)
     if x.shape != w.shape or not x.size or not np.all(np.isfinite(w) & (w >= 0)):
         raise ValueError("one weight a count, zero or more")

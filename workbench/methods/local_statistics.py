@@ -11,6 +11,7 @@ from scipy import stats
 
 from workbench.methods.multiple import Control, adjust_p_values
 from workbench.methods.neighbours import Neighbours
+from workbench.methods.requirements import require_choice
 
 Floats = npt.NDArray[np.float64]
 Sides = Literal["two", "greater", "less", "directed"]
@@ -30,7 +31,7 @@ class LocalStatistic:
     q: Floats
     """Adjusted for the number of units."""
     quadrant: npt.NDArray[np.str_]
-    """``HH`` ``LL`` ``HL`` ``LH``: own value and neighbours' against the mean; for Gi* ``H`` or ``L``."""
+    """``HH`` ``LL`` ``HL`` ``LH``: own value and neighbours' against the mean; for Gi* ``H`` or ``L``; else empty."""
 
     def is_hot(self, level: float = 0.05) -> npt.NDArray[np.bool_]:
         """High among high, standing after the adjustment."""
@@ -75,6 +76,7 @@ def estimate_getis_ord(
     sides
         ``two``, as spdep, or ``directed``, as esda's ``p_norm`` and ``p_sim``.
     """
+    require_choice(sides, Sides)
     x = _require_values(values, neighbours)
     matrix, n = neighbours.to_matrix(), neighbours.n - (not star)
     lag, total = np.asarray(matrix @ x), np.asarray(matrix.sum(axis=1))
@@ -97,7 +99,8 @@ def estimate_getis_ord(
     if permutations:
         drawn = _Drawing(x, neighbours, permutations, seed)
         p = np.where(np.isnan(score), np.nan, drawn.p_values(np.asarray(matrix @ x), sides))
-    return LocalStatistic(score, score, p, adjust_p_values(p, control=control), np.where(score > 0, "H", "L"))
+    side = np.where(np.isnan(score), "", np.where(score > 0, "H", "L"))
+    return LocalStatistic(score, score, p, adjust_p_values(p, control=control), side)
 
 
 def _weigh_own(neighbours: Neighbours) -> Floats:
@@ -139,6 +142,8 @@ def estimate_local_moran(
         Without permutations: moments given the unit's own value, as spdep's default since 1.2; else over all orders of
         all values, Anselin's eq. 12–13, its only ones before. Those take a divisor of n.
     """
+    require_choice(sides, Sides)
+    require_choice(divisor, Literal["n-1", "n"])
     x = _require_values(values, neighbours)
     rows = neighbours.standardise_rows() if standardise else neighbours
     z = _centre(x)
@@ -157,7 +162,8 @@ def estimate_local_moran(
     if moment == 0:
         p, score = np.full(z.size, np.nan), np.full(z.size, np.nan)
     own, near = np.where(z > 0, "H", "L"), np.where(np.nan_to_num(lag) > 0, "H", "L")
-    return LocalStatistic(found, score, p, adjust_p_values(p, control=control), np.char.add(own, near))
+    quadrant = np.where(np.isnan(found), "", np.char.add(own, near))
+    return LocalStatistic(found, score, p, adjust_p_values(p, control=control), quadrant)
 
 
 def estimate_moran(
@@ -174,6 +180,7 @@ def estimate_moran(
     Moran, P. A. P. (1950). *Biometrika* 37, 17–23. n counts every unit, islands too, as esda does (spdep leaves islands
     out of n unless told otherwise). Both are NaN where all values are equal or nobody has a neighbour.
     """
+    require_choice(sides, Sides)
     x = _require_values(values, neighbours)
     weights = (neighbours.standardise_rows() if standardise else neighbours).to_matrix()
     z = _centre(x)

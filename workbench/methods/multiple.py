@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from workbench.methods.requirements import require_choice, require_level
+
 Floats = npt.NDArray[np.float64]
 Control = Literal["bh", "by", "holm", "hochberg", "bonferroni"]
 
@@ -24,6 +26,7 @@ def adjust_p_values(p_values: npt.ArrayLike, *, control: Control = "bh") -> Floa
     p_values
         Shape (n,). A NaN is no test: it stays NaN and does not count.
     """
+    require_choice(control, Control)
     p = np.asarray(p_values, dtype=float)
     if np.any((p < 0) | (p > 1)):
         raise ValueError("a p-value lies between 0 and 1")
@@ -48,4 +51,4 @@ def find_discoveries(
     p_values: npt.ArrayLike, *, level: float = 0.05, control: Control = "bh"
 ) -> npt.NDArray[np.bool_]:
     """Which tests stand at the level after adjusting; a missing one never does."""
-    return np.asarray(adjust_p_values(p_values, control=control) <= level)
+    return np.asarray(adjust_p_values(p_values, control=control) <= require_level(level))

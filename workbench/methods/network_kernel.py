@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.methods.network import Floats, Integers, LineNetwork, Positions
+from workbench.methods.requirements import require_choice
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -59,6 +60,10 @@ class KernelRule:
     junction is one of them for the discontinuous method alone. None: only ``faintest`` ends a path."""
     faintest: float = 1e-9
     """Share of the event's weight under which a path is given up."""
+
+    def __post_init__(self) -> None:
+        require_choice(self.method, Method)
+        require_choice(self.kernel, Kernel)
 
     def weigh(self, distance: Floats) -> Floats:
         """Kernel value at a distance, per unit of length: it already contains 1/bandwidth."""

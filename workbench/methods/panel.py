@@ -12,7 +12,7 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
-from workbench.methods.requirements import require_level, require_rank
+from workbench.methods.requirements import require_choice, require_level, require_rank
 
 Floats = npt.NDArray[np.float64]
 PanelErrors = Literal["unadjusted", "robust", "entity", "time", "both", "driscoll-kraay", "newey-west"]
@@ -93,6 +93,7 @@ def fit_panel(
         The effects leave nothing of a column, a column says what others say, there are fewer than two clusters or no
         more times than lags, or clusters both ways leave no variance.
     """
+    require_choice(convention, PanelConvention)
     y, frame = _index_rows(values, design, entity, time, names)
     shape = _measure_panel(y, frame, errors, entity_effects=entity_effects, time_effects=time_effects)
     rule = shape.times**0.25 if convention == "fixest" else 4 * (shape.times / 100) ** (2 / 9)
@@ -169,6 +170,7 @@ class _Shape:
 def _measure_panel(
     y: Any, frame: Any, errors: PanelErrors, *, entity_effects: bool, time_effects: bool
 ) -> _Shape:
+    require_choice(errors, PanelErrors)
     who, when = (np.unique(y.index.get_level_values(name)).size for name in ("entity", "time"))
     chosen = {"entity": entity_effects, "time": time_effects}
     if len(y) > frame.shape[1]:

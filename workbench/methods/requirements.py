@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +18,12 @@ def require_level(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError("a level is a share between 0 and 1, such as 0.95")
     return float(level)
+
+
+def require_choice(value: str, choices: Any) -> None:
+    """``ValueError`` if a word is none of a ``Literal``: "BH" for "bh" would take some other way without a word."""
+    if value not in get_args(choices):
+        raise ValueError(f"{value!r} is none of {', '.join(map(repr, get_args(choices)))}")
 
 
 def require_counts(counts: npt.ArrayLike) -> Floats:

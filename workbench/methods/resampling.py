@@ -12,7 +12,7 @@ from scipy import stats
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
-from workbench.methods.requirements import require_level
+from workbench.methods.requirements import require_choice, require_level
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -70,8 +70,11 @@ def estimate_statistic(
         sample, as a ratio has none where nothing below the line was drawn.
     """
     x = np.asarray(values, dtype=float)
+    require_choice(ends, Ends)
     if clusters is not None and block is not None:
         raise ValueError("clusters or blocks, not both")
+    if repeats < 1 or (clusters is not None and len(np.asarray(clusters)) != len(x)):
+        raise ValueError("one sample at least is drawn, and one label a row")
     units = _list_units(len(x), clusters, block)
     take = -(-len(x) // block) if block is not None else len(units)
     if len(units) < 2 or take < 2:

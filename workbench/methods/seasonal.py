@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
+from workbench.methods.requirements import require_choice
 
 Floats = npt.NDArray[np.float64]
 Convention = Literal["statsmodels", "r"]
@@ -84,6 +85,7 @@ def decompose_series(
     CannotAnswer
         Fewer rounds, or more than a third missing.
     """
+    require_choice(convention, Convention)
     x = np.asarray(values, dtype=float)
     gap = ~np.isfinite(x)
     if x.size < fewest * period or gap.mean() > 1 / 3:

@@ -12,7 +12,7 @@ from workbench.core.errors import CannotAnswer
 from workbench.core.text import Text
 from workbench.methods.intervals import byar_interval, gamma_interval
 from workbench.methods.rates import exact_poisson_interval
-from workbench.methods.requirements import require_counts
+from workbench.methods.requirements import require_choice, require_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def standardise_directly(
     ValueError
         Counts, exposures and standard are not of one shape, or the standard's are not known, zero or more.
     """
+    require_choice(interval, Literal["fay-feuer", "tiwari", "dobson"])
     x, e = require_counts(counts), np.asarray(exposures, dtype=float)
     s = np.asarray(standard, dtype=float)
     if not (x.shape == e.shape == s.shape) or not np.all(np.isfinite(s) & (s >= 0)) or not s.sum() > 0:
@@ -126,6 +127,7 @@ def standardise_indirectly(
     CannotAnswer
         Nothing is expected, or it is not known what: nothing compares with that.
     """
+    require_choice(interval, Literal["exact", "byar"])
     e, r = np.asarray(exposures, dtype=float), np.asarray(reference_rates, dtype=float)
     observed, expected = float(np.sum(require_counts(counts))), float(e @ r)
     if not (np.isfinite(expected) and expected > 0 and np.all(e >= 0) and np.all(r >= 0)):

@@ -78,8 +78,8 @@ def estimate_sen_slope(
     t, y = _require_series(times, values)
     n = t.size
     size = max(1, round(n ** (1 / 3))) if block is None else block
-    if not 1 <= size <= n:
-        raise ValueError("a block holds one value at least and all of them at most")
+    if not 1 <= size <= n or repeats < 1:
+        raise ValueError("a block holds one value at least and all of them at most, and one series is drawn")
     slope = float(_median_slopes(t[None], y[None])[0])
     drawn = _draw_slopes(t, y, size, repeats, seed)
     low, high = np.quantile(drawn, [(1 - require_level(level)) / 2, (1 + level) / 2])
