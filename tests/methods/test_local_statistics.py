@@ -233,6 +233,7 @@ def test_an_island_has_no_statistic() -> None:
     ):
         assert np.isnan(found.p).tolist() == [False] * 4 + [True]
         assert not found.is_hot()[4]
+        assert found.quadrant[4] == "" and "" not in found.quadrant[:4]
 
 
 def test_equal_values_give_nothing() -> None:
