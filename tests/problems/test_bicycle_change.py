@@ -30,7 +30,7 @@ def test_three_years_at_either_end_are_counted_together() -> None:
     chapter = build_then_and_now(CRASHES, RESIDENTS, years_n=10, has_layer=True)
     (table,), (figure,) = chapter.tables, chapter.figures
     frame = table.data.to_pandas()
-    assert frame["period"].tolist() == ["2016–2018"] * 3 + ["2021–2023"] * 3
+    assert frame["period"].tolist() == ["2016–2018년 · 2016–2018"] * 3 + ["2021–2023년 · 2021–2023"] * 3
     gangnam = frame[frame["gu_name"] == "강남구"]
     assert gangnam["crashes_n"].tolist() == [30, 33]
     assert gangnam["exposure"].tolist() == [150_000] * 2
