@@ -25,6 +25,7 @@ def draw(text: str) -> list[list[str]]:
         ("이름 비고\n가 나\n다 라", 0, 1),  # all words: nothing tells a second header row
         ("구 2020 2021\n종로구 1 2\n중구 3 4", 0, 1),  # years are names here
         ("하나\n가\n나", 0, 1),
+        ("제목\n연도 연도\n2020 2020", 1, 1),  # nothing is wider
         ("구 2023 2023\n구 공원 공원\n구 개소 면적\n합계 9 8\n중구 1 2", 0, 3),  # as many header rows as data
         (
             "통계 통계 통계\n구 2020 2020\n구 남 여\n종로구 1 2\n중구 3 4",

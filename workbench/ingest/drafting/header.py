@@ -77,6 +77,8 @@ def find_header(head: Sequence[Sequence[str]]) -> Header | None:
     filled = [_count_filled(row) for row in head]
     if not filled:
         return None
+    if max(filled) == 1:  # nothing is wider than a title: then no row is one
+        filled = [sum(bool(cell.strip()) for cell in row) for row in head]
     # Of a few rows the fullest shows how wide the table is; of many, one odd row must not.
     usual = sorted(filled)[int(0.75 * (len(filled) - 1))] if len(filled) > _FEW_ROWS else max(filled)
     full = [i for i, n in enumerate(filled[: _PREAMBLE_MAX + 1]) if n >= max(1, 0.6 * usual) and n > 0]
