@@ -87,7 +87,7 @@ def build_ride_chapter(session: Engine, rides: pd.DataFrame, dong: pd.DataFrame)
     by_gu["gu_name"] = [gu.gu_name if (gu := names[code]) else code for code in by_gu["gu_code"]]
     by_gu = by_gu.sort_values(["rides_n", "gu_code"], ascending=[False, True], ignore_index=True)
     period = Text(
-        f"{write_days(first, last, 'ko')}의 {len(days)}일치입니다.",
+        f"{write_days(first, last, 'ko')} {'하루' if len(days) == 1 else f'가운데 {len(days)}일'}의 기록입니다.",
         f"{len(days)} day{'' if len(days) == 1 else 's'}: {write_days(first, last, 'en')}.",
     )
     tables = [
