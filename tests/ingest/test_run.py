@@ -184,6 +184,18 @@ def test_a_workbook_with_a_second_sheet_of_something_else(ingest: Ingest, lake: 
     assert read_rows(lake, "shop_id, visits_n") == [("001", 3), ("002", 4)]
 
 
+def test_columns_that_no_field_takes_are_named(ingest: Ingest, tmp_path: Path) -> None:
+    header, *rows = SHOPS.splitlines()
+    extra = [f"열{i}" for i in range(14)]
+    lines = [",".join([header, *extra]), *(row + "," * 14 for row in rows)]
+    (tmp_path / "가게_2024.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file = only(ingest(tmp_path / "가게_2024.csv"))
+    assert file.status == "ingested"
+    assert ("columns_left_out", ", ".join(extra[:12]) + " … (+2)") in [
+        (r.code, r.where) for r in file.reasons
+    ]
+
+
 def test_an_archive_with_korean_names_is_opened(ingest: Ingest, lake: Lake, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "모음.zip", "w") as archive:
         archive.writestr("폴더/가게_2024.csv", SHOPS.encode("cp949"))

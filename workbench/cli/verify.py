@@ -43,7 +43,9 @@ def _t(ko: str, en: str) -> str:
     "--recompute",
     "again",
     is_flag=True,
-    help=_t("같은 자료 버전으로 다시 계산해 견줍니다", "compute it again from the same versions, and compare"),
+    help=_t(
+        "같은 자료 버전으로 다시 계산해 견줍니다", "compute it again from the same versions, and compare"
+    ),
 )
 @click.option("--json", "as_json", is_flag=True, help=_t("결과를 JSON으로", "the outcome as JSON"))
 def verify(file: Path, key: str | None, again: bool, as_json: bool) -> int:

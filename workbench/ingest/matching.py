@@ -62,6 +62,13 @@ class Match:
         return frozenset(self.columns.values()) | frozenset(self.wide)
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """Names of the columns that no field is read from."""
+        known = self.used.union(*self.pairs)
+        named = (cell.strip("' ") for i, cell in enumerate(self.header) if i not in known)
+        return tuple(name for name in named if name)
+
+    @property
     def share(self) -> float:
         """Part of the named columns that fields are read from."""
         return len(self.used) / max(1, sum(bool(cell) for cell in self.header))

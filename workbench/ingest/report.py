@@ -52,6 +52,10 @@ REASONS: Final[dict[str, Text]] = {
     "sheet_left_out": Text(
         "이 데이터셋이 아닌 표라 읽지 않았습니다", "a sheet that is not of this dataset was not read"
     ),
+    "columns_left_out": Text(
+        "이 데이터셋의 어느 필드도 아니라서 읽지 않은 열입니다(원본에는 그대로 있습니다)",
+        "columns that are no field of this dataset were not read (the original keeps them)",
+    ),
     "superseded": Text(
         "새 파일의 같은 식별값 행이 앞선 행을 대신합니다", "rows replaced by the newer file's same keys"
     ),

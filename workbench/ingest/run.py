@@ -39,6 +39,9 @@ CODE_VERSION = "3"
 """Raised when ingest turns the same bytes into other rows: what was read before is then read again."""
 
 _ARCHIVE_DEPTH_MAX = 5
+_NAMED_MAX = 12
+"""Columns of a file that are named in its report, of those that were not read."""
+_NAME_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,7 @@ class _Run:
                 left_out.append(source.name)
                 continue
             light = source if isinstance(source, DelimitedSource) else None
-            own = (build_reason("no_header"),) if match.first == HEADERLESS else ()
-            tasks.append(_Task(raw, source.name, match, own, source=light))
+            tasks.append(_Task(raw, source.name, match, _note_columns(match), source=light))
         if not tasks:
             raise failure or Unrecognised(Text("표가 없습니다", "there is no table in it"), where=raw.name)
         notes = [build_reason("sheet_left_out", where=name) for name in left_out]
@@ -296,6 +298,20 @@ def ingest_paths(
             run.read_all(sorted(run.plan(files), key=_Task.order))
             run.refresh()
     return sort_reports(run.reports)
+
+
+def _note_columns(match: Match) -> tuple[Reason, ...]:
+    """Where the columns came from, if not from a header; else which of it were not read."""
+    if match.first == HEADERLESS:
+        return (build_reason("no_header"),)
+    if not (names := match.unread):
+        return ()
+    more = f" … (+{len(names) - _NAMED_MAX})" if len(names) > _NAMED_MAX else ""
+    return (
+        build_reason(
+            "columns_left_out", where=", ".join(n[:_NAME_LONGEST] for n in names[:_NAMED_MAX]) + more
+        ),
+    )
 
 
 def _is_placed_by_others(dataset: Dataset) -> bool:

@@ -21,7 +21,9 @@ REPAIRS: Final = frozenset(
 )
 """Reasons of ingest that tell of rows put right."""
 
-NOTES: Final = frozenset({"read_with", "sheet_left_out", "superseded", "older", "no_header"})
+NOTES: Final = frozenset(
+    {"read_with", "sheet_left_out", "columns_left_out", "superseded", "older", "no_header"}
+)
 """Reasons that tell of files and versions; every other one is of rows set aside."""
 
 
