@@ -192,10 +192,3 @@ def write_period(first: date | None, last: date | None, language: Language) -> s
         years = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
         return f"{years}년" if language == "ko" else years
     return write_days(day_in_seoul(first), day_in_seoul(last), language)
-
-
-def join_words(words: list[str], language: Language) -> str:
-    """A list in a sentence: ``가, 나, 다`` or ``a, b and c``."""
-    if language == "ko" or len(words) < 2:
-        return ", ".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
